@@ -1,0 +1,61 @@
+#pragma once
+#include "kernel/db/db.h"
+
+/* Who acts and what they may do.  Rights are names ("cases.assign") with a scope; they come from the roles a person
+ * holds (packs/cn/rights.csv, made from domain/visibility.csv); what is not listed is denied.  kernel/auth owns
+ * sessions and tokens; app registers an auth_source that knows the rooms users and orgs. */
+enum auth_scope {          /* widening order */
+    AUTH_SCOPE_NONE,
+    AUTH_SCOPE_OWN,        /* what I entered or am assigned */
+    AUTH_SCOPE_UNIT,       /* my unit and those below it */
+    AUTH_SCOPE_ENTITY,     /* my legal entity */
+    AUTH_SCOPE_ALL_MASKED, /* every legal entity, codes and counts, no identity, no free text */
+    AUTH_SCOPE_ALL,        /* whole system, configuration only */
+};
+
+struct auth_right {
+    const char *name;
+    enum auth_scope scope;
+};
+
+struct actor {
+    id64 id;          /* staff id, 0 = a consumer on the portal or the system */
+    id64 tenant;      /* legal entity */
+    id64 org;         /* unit */
+    str org_path;     /* "/1/7/31/": units below mine start with it */
+    str name;         /* shown name */
+    str login;
+    bool portal;      /* a consumer */
+    id64 portal_case; /* the one case a portal session may see */
+    bool second_factor; /* portal: the letter itself may be shown */
+    const struct auth_right *rights;
+    size_t n_rights;
+    id64 session;     /* 0 for API tokens */
+};
+
+/* The scope the actor holds for `right`; AUTH_SCOPE_NONE = denied. */
+enum auth_scope auth_scope_of(const struct actor *actor, const char *right);
+bool auth_may(const struct actor *actor, const char *right);
+/* RC_FORBIDDEN with key auth.right_needed, rule = the right's name. */
+MUST_USE rc auth_require(struct ctx *ctx, const char *right);
+/* Is an object of (tenant, org with path, owner) inside the scope of `right`? */
+struct auth_object {
+    id64 tenant;
+    str org_path;
+    id64 owners[4]; /* persons for whom it is "own" */
+};
+bool auth_in_scope(const struct actor *actor, const char *right, const struct auth_object *object);
+
+/* Asked by the kernel, answered by app. */
+struct auth_login {
+    id64 user, tenant;
+    str password_hash;
+    bool disabled;
+};
+struct auth_source {
+    rc (*find_login)(struct ctx *ctx, str login, struct auth_login *out);  /* RC_NOT_FOUND */
+    rc (*load_actor)(struct ctx *ctx, id64 tenant, id64 user, struct actor *out);       /* into ctx->arena */
+};
+void auth_set_source(const struct auth_source *source);
+
+extern const struct db_schema auth_schema;

@@ -1,0 +1,75 @@
+#pragma once
+#include "kernel/auth/auth.h"
+#include "kernel/json/json.h"
+#include "kernel/sm/sm.h"
+#include "kernel/journal/journal.h"
+
+/* What a room declares, and what its handlers see.  The server behind it is kernel/http/server.h. */
+enum http_method { GET, POST, PUT, DELETE, HTTP_METHODS };
+
+enum http_tx {
+    TX_NONE,  /* no database */
+    TX_READ,  /* a read worker's own connection */
+    TX_WRITE, /* the writer (SQLite) or one transaction of the pool (PostgreSQL) */
+};
+
+enum { HTTP_PATH_IDS = 3 };
+
+struct http_in {
+    id64 path_id[HTTP_PATH_IDS]; /* :id segments, left to right */
+    str path_word;               /* one :word segment, percent-decoded */
+    const void *query;           /* decoded by route->query */
+    const void *body;            /* decoded by route->body */
+    str raw;                     /* the body as it came (uploads) */
+    str content_type, user_agent, remote; /* remote = address */
+    str bearer;                  /* session or API token, never logged */
+    void *prepared;              /* what route->prepare made */
+};
+
+struct http_out {
+    int status;
+    struct buf body;
+    const char *content_type;
+    str file_name;               /* Content-Disposition: attachment */
+    str set_cookie;
+    int64_t seq;                 /* X-Seq: version of the stream just written */
+    /* Long answers: called on an export thread, again and again, until it says *done. */
+    rc (*stream)(struct ctx *ctx, void *self, struct buf *b, bool *done);
+    void *stream_self;
+};
+
+typedef rc http_handler(struct ctx *ctx, const struct http_in *in, struct http_out *out);
+
+#define RIGHT_PUBLIC  "public"  /* nobody need be known */
+#define RIGHT_SIGNED  "signed"  /* any signed-in member of staff */
+#define RIGHT_PORTAL  "portal"  /* a consumer's portal session */
+
+struct http_route {
+    enum http_method method;
+    const char *path;  /* "/api/desk/cases/:id/actions" */
+    http_handler *run;
+    const char *right; /* RIGHT_* or the room's; a route without one does not start */
+    enum http_tx tx;
+    const struct json_type *query, *body, *reply;
+    size_t max_body;   /* bytes, 0 = 256 KiB; for uploads with body == NULL the raw bytes are passed */
+    http_handler *prepare; /* on a worker, no transaction; result in in->prepared */
+    int per_minute;    /* limit per address (portal) or actor, 0 = the default of 600 */
+    const char *summary; /* one English line for OpenAPI */
+};
+
+/* Reply with a struct by its descriptor. */
+MUST_USE rc http_reply(struct ctx *ctx, struct http_out *out, int status, const struct json_type *type, const void *value);
+
+/* One room. */
+struct feature {
+    const char *name;
+    const struct http_route *routes;
+    size_t n_routes;
+    const struct sm *const *machines;
+    size_t n_machines;
+    const struct journal_type *const *events;
+    size_t n_events;
+    const struct db_schema *schema;
+    const char *const *rights; /* names of the rights this room declares */
+    size_t n_rights;
+};

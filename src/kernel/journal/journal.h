@@ -1,0 +1,62 @@
+#pragma once
+#include "kernel/crypto/crypto.h"
+#include "kernel/db/db.h"
+#include "kernel/json/json.h"
+
+/* The one record of what happened.  doc/format.md has the bytes; here is the use.
+ *
+ * A stream is one aggregate.  journal_append encodes the payload, chains the hash, stores the event and calls
+ * type->apply in the same transaction.  apply writes the room's `read` tables, touches rows of its own stream
+ * only, reads no clock, makes no id, asks nobody, and never branches on a sealed text. */
+struct journal_event {
+    id64 tenant, stream;
+    int64_t version; /* 1, 2, 3 … within the stream */
+    const char *type;
+    int64_t schema;
+    ms_t at;         /* never falls within a stream */
+    id64 actor, org;
+};
+
+typedef rc journal_apply(struct ctx *ctx, const struct journal_event *ev, const void *payload);
+
+struct journal_type {
+    const char *name;   /* "case.registered" */
+    int64_t schema;
+    const struct json_type *payload;
+    journal_apply *apply;
+    const char *summary; /* English, for the event catalogue */
+};
+
+/* What append tells. */
+struct journal_mark {
+    int64_t version;
+    ms_t at;
+};
+
+/* Append one event.  `expected` is the version the caller saw (0 = a new stream): RC_CONFLICT
+ * (journal.changed_meanwhile, field "version") when the stream has moved on.  Actor and organisation come from
+ * ctx->actor.  out may be NULL. */
+MUST_USE rc journal_append(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected, const void *payload, struct journal_mark *out);
+/* The same with an instant of its own (bulk import with original dates, the demo); still never falls. */
+MUST_USE rc journal_append_at(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected, ms_t at, const void *payload, struct journal_mark *out);
+
+/* All types of all rooms; app registers them once at start. */
+void journal_register(const struct journal_type *const *types, size_t n);
+const struct journal_type *journal_type_find(str name);
+
+/* Read a stream in order: `each` gets the event and its decoded payload (sealed members opened or erased). */
+typedef rc journal_each_fn(void *self, const struct journal_event *ev, const struct journal_type *type, const void *payload);
+MUST_USE rc journal_read_stream(struct ctx *ctx, id64 tenant, id64 stream, ms_t up_to, journal_each_fn *each, void *self);
+/* Read a legal entity's log in log_index order, from `after` (0 = from the start), at most `max` events; *last = last index. */
+MUST_USE rc journal_read_log(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, journal_each_fn *each, void *self, int64_t *last);
+
+/* Apply one decoded event to another database (rebuild, as-at): calls type->apply with ctx->db. */
+MUST_USE rc journal_apply_to(struct ctx *ctx, const struct journal_event *ev, const struct journal_type *type, const void *payload);
+
+/* PostgreSQL: move visible pending rows to gapless log indexes (one lease holder).  On SQLite append did it. */
+MUST_USE rc journal_index_pending(struct ctx *ctx, int64_t max, int64_t *moved);
+
+/* H over all event hashes in log order of one legal entity: equal digests = equal journals. */
+MUST_USE rc journal_digest(struct ctx *ctx, id64 tenant, unsigned char out[CRYPTO_HASH], int64_t *count);
+
+extern const struct db_schema journal_schema;
