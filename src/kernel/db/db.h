@@ -68,7 +68,7 @@ MUST_USE rc db_one(struct db *db, struct arena *a, const struct db_query *q, str
 MUST_USE rc db_many(struct db *db, struct arena *a, const struct db_query *q, struct db_args args, const struct db_rowtype *type, size_t max, struct db_page *out);
 /* Row by row without holding them: `each` gets a struct that lives until it returns; another rc than RC_OK stops. */
 typedef rc db_each_fn(void *self, void *row);
-MUST_USE rc db_each(struct db *db, struct arena *a, const struct db_query *q, struct db_args args, const struct db_rowtype *type, db_each_fn *each, void *self);
+MUST_USE rc db_each(struct db *db, const struct db_query *q, struct db_args args, const struct db_rowtype *type, db_each_fn *each, void *self);
 /* A write; *changed (may be NULL) = affected rows.  A broken unique key is RC_CONFLICT. */
 MUST_USE rc db_exec(struct db *db, const struct db_query *q, struct db_args args, int64_t *changed);
 /* A write whose parameters are bound by name from the members of *row; `args` (DB_NO_ARGS) fills what no member names. */
@@ -109,16 +109,20 @@ struct db_table {
     const char *key; /* columns of the primary key, comma-separated */
 };
 struct db_migration {
-    const char *name; /* 202611241000_cases */
-    const char *sql;  /* portable text; ID8, INT8, INT2, TEXT, BLOB are domains on PostgreSQL */
+    const char *name;      /* 202611241000_cases */
+    const char *lite, *pg; /* the same text with the types of each */
 };
 struct db_schema {
     const char *room;
-    const struct db_migration *migrations;
+    const struct db_migration *const *migrations;
     size_t n_migrations;
     const struct db_table *tables;
     size_t n_tables;
+    const struct db_query *const *queries; /* all named statements, for the smoke test */
+    size_t n_queries;
 };
 /* Apply what is missing, in name order, each in its own transaction, recorded with its SHA-256; an edited old
  * migration is RC_CONFLICT. */
-MUST_USE rc db_migrate(struct db *db, const struct db_schema *const *schemas, size_t n);
+MUST_USE rc db_migrate(struct db *db, struct arena *a, const struct db_schema *const *schemas, size_t n);
+/* Empty the tables of one kind (rebuild). */
+MUST_USE rc db_clear(struct db *db, struct arena *a, const struct db_schema *const *schemas, size_t n, enum db_table_kind kind);

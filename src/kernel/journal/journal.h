@@ -43,6 +43,7 @@ MUST_USE rc journal_append_at(struct ctx *ctx, const struct journal_type *type, 
 /* All types of all rooms; app registers them once at start. */
 void journal_register(const struct journal_type *const *types, size_t n);
 const struct journal_type *journal_type_find(str name);
+size_t journal_types(const struct journal_type *const **out); /* all of them, by name (event catalogue) */
 
 /* Read a stream in order: `each` gets the event and its decoded payload (sealed members opened or erased). */
 typedef rc journal_each_fn(void *self, const struct journal_event *ev, const struct journal_type *type, const void *payload);
@@ -59,4 +60,4 @@ MUST_USE rc journal_index_pending(struct ctx *ctx, int64_t max, int64_t *moved);
 /* H over all event hashes in log order of one legal entity: equal digests = equal journals. */
 MUST_USE rc journal_digest(struct ctx *ctx, id64 tenant, unsigned char out[CRYPTO_HASH], int64_t *count);
 
-extern const struct db_schema journal_schema;
+extern const struct db_schema journal_schema; /* generated from journal.sql and migrations/ */

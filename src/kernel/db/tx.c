@@ -1,0 +1,114 @@
+/* Opening places and transactions.  The vault commits before the main database: a key is durable before the
+ * event that uses it (decisions 17); a crash between the two leaves an orphan key, which a sweep removes. */
+#include "kernel/db/db_int.h"
+
+#include <stdio.h>
+
+rc db_open_file(const char *path, struct db **out)
+{
+    return db_sqlite_open(path, DB_WRITE, false, out);
+}
+
+static rc open_sqlite_pair(const char *dir, enum db_mode mode, struct db **out)
+{
+    char path[4096];
+    (void)snprintf(path, sizeof path, "%s/xiaobao.db", dir);
+    struct db *db = NULL;
+    TRY(db_sqlite_open(path, mode, false, &db));
+    (void)snprintf(path, sizeof path, "%s/vault.db", dir);
+    const rc r = db_sqlite_open(path, mode, true, &db->vault);
+    if (r != RC_OK) {
+        db_close(db);
+        return r;
+    }
+    *out = db;
+    return RC_OK;
+}
+
+rc db_open(const struct db_place *place, enum db_mode mode, struct db **out)
+{
+    if (!place->url)
+        return open_sqlite_pair(place->dir, mode, out);
+    struct db *db = NULL;
+    TRY(db_postgres_open(place->url, false, &db));
+    const rc r = db_postgres_open(place->url, true, &db->vault);
+    if (r != RC_OK) {
+        db_close(db);
+        return r;
+    }
+    *out = db;
+    return RC_OK;
+}
+
+static const struct db_query begin_read[1] = { { "db_begin_read", "BEGIN", "BEGIN", NULL, 0, "" } };
+static const struct db_query begin_write[1] = { { "db_begin_write", "BEGIN IMMEDIATE", "BEGIN", NULL, 0, "" } };
+static const struct db_query commit_it[1] = { { "db_commit", "COMMIT", "COMMIT", NULL, 0, "" } };
+static const struct db_query rollback_it[1] = { { "db_rollback", "ROLLBACK", "ROLLBACK", NULL, 0, "" } };
+static const struct db_query save_it[1] = { { "db_save", "SAVEPOINT s", "SAVEPOINT s", NULL, 0, "" } };
+static const struct db_query release_it[1] = { { "db_release", "RELEASE s", "RELEASE SAVEPOINT s", NULL, 0, "" } };
+static const struct db_query undo_it[1] = { { "db_undo", "ROLLBACK TO s", "ROLLBACK TO SAVEPOINT s", NULL, 0, "" } };
+
+static rc run(struct db *db, const struct db_query *q)
+{
+    return db_exec(db, q, DB_NO_ARGS, NULL);
+}
+
+rc db_begin(struct db *db, enum db_mode mode)
+{
+    if (db->lost)
+        TRY(db_postgres_reopen(db));
+    if (db->vault && db->vault->lost)
+        TRY(db_postgres_reopen(db->vault));
+    TRY(run(db, mode == DB_WRITE ? begin_write : begin_read));
+    if (!db->vault || mode == DB_READ)
+        return RC_OK;
+    const rc r = run(db->vault, begin_write);
+    db->vault_open = r == RC_OK;
+    if (r != RC_OK)
+        (void)run(db, rollback_it);
+    return r;
+}
+
+rc db_commit(struct db *db)
+{
+    if (db->vault_open) {
+        db->vault_open = false;
+        const rc r = run(db->vault, commit_it);
+        if (r != RC_OK) {
+            (void)run(db->vault, rollback_it);
+            (void)run(db, rollback_it);
+            return r;
+        }
+    }
+    const rc r = run(db, commit_it);
+    if (r != RC_OK)
+        db_rollback(db);
+    return r;
+}
+
+void db_rollback(struct db *db)
+{
+    if (db->vault_open)
+        (void)run(db->vault, rollback_it);
+    db->vault_open = false;
+    if (db_is_postgres(db) || db_sqlite_in_transaction(db))
+        (void)run(db, rollback_it);
+}
+
+rc db_savepoint(struct db *db)
+{
+    return run(db, save_it);
+}
+
+rc db_release(struct db *db)
+{
+    return run(db, release_it);
+}
+
+rc db_rollback_to(struct db *db)
+{
+    if (!db_is_postgres(db) && !db_sqlite_in_transaction(db))
+        return RC_IO; /* disk full took the whole batch with it (decisions 2) */
+    TRY(run(db, undo_it));
+    return run(db, release_it);
+}

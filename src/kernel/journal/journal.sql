@@ -1,0 +1,58 @@
+-- name: journal_head :one
+-- uses: primary key
+SELECT version, at, hash
+  FROM journal_event
+ WHERE tenant_id = :tenant_id AND stream_id = :stream_id
+ ORDER BY version DESC
+ LIMIT 1;
+
+-- name: journal_add :exec
+INSERT INTO journal_event (tenant_id, stream_id, version, type, schema, at, actor_id, org_id, suite, prev, hash, payload)
+VALUES (:tenant_id, :stream_id, :version, :type, :schema, :at, :actor_id, :org_id, :suite, :prev, :hash, :payload);
+
+-- name: journal_last_index :one
+-- uses: primary key
+SELECT COALESCE(MAX(log_index), 0) FROM journal_log WHERE tenant_id = :tenant_id;
+
+-- name: journal_add_log :exec
+INSERT INTO journal_log (tenant_id, log_index, stream_id, version)
+VALUES (:tenant_id, :log_index, :stream_id, :version);
+
+-- name: journal_add_pending :exec
+INSERT INTO journal_pending (tenant_id, stream_id, version) VALUES (:tenant_id, :stream_id, :version);
+
+-- name: journal_pending_list :many
+SELECT p.tenant_id, p.stream_id, p.version
+  FROM journal_pending p
+  JOIN journal_event e ON e.tenant_id = p.tenant_id AND e.stream_id = p.stream_id AND e.version = p.version
+ ORDER BY p.tenant_id, e.at, p.stream_id, p.version
+ LIMIT :n;
+
+-- name: journal_drop_pending :exec
+DELETE FROM journal_pending WHERE tenant_id = :tenant_id AND stream_id = :stream_id AND version = :version;
+
+-- name: journal_stream :many
+-- uses: primary key
+SELECT tenant_id, stream_id, version, type, schema, at, actor_id, org_id, suite, prev, hash, payload
+  FROM journal_event
+ WHERE tenant_id = :tenant_id AND stream_id = :stream_id AND at <= :up_to
+ ORDER BY version;
+
+-- name: journal_range :many
+-- uses: primary key
+SELECT l.log_index, e.tenant_id, e.stream_id, e.version, e.type, e.schema, e.at, e.actor_id, e.org_id, e.suite, e.prev, e.hash, e.payload
+  FROM journal_log l
+  JOIN journal_event e ON e.tenant_id = l.tenant_id AND e.stream_id = l.stream_id AND e.version = l.version
+ WHERE l.tenant_id = :tenant_id AND l.log_index > :after
+ ORDER BY l.log_index
+ LIMIT :n;
+
+-- name: journal_tenants :many
+SELECT DISTINCT tenant_id FROM journal_log ORDER BY tenant_id;
+
+-- name: journal_cursor_get :one
+SELECT log_index FROM journal_cursor WHERE name = :name AND tenant_id = :tenant_id;
+
+-- name: journal_cursor_set :exec
+INSERT INTO journal_cursor (name, tenant_id, log_index) VALUES (:name, :tenant_id, :log_index)
+    ON CONFLICT (name, tenant_id) DO UPDATE SET log_index = excluded.log_index;

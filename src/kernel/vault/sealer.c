@@ -1,0 +1,90 @@
+/* Sealed members of events, and boxes outside them.  A box = {"key":"ID","box":"base64url"}; the associated data
+ * binds it to its place, so it cannot be moved to another event or field. */
+#include "kernel/vault/vault_int.h"
+
+#include <string.h>
+
+struct sealer {
+    struct json_sealer face;
+    struct ctx *ctx;
+    struct vault_place place;
+};
+
+static str aad_of(struct arena *a, const struct vault_place *place, const char *name)
+{
+    struct buf b;
+    buf_init(&b, a, 256);
+    buf_c(&b, "XBA1");
+    vault_put_be(&b, place->tenant);
+    vault_put_be(&b, place->stream);
+    vault_put_be(&b, place->version);
+    buf_c(&b, name);
+    return buf_get(&b);
+}
+
+rc vault_seal(struct ctx *ctx, const struct vault_place *place, const char *name, id64 key, str plain, str *box)
+{
+    unsigned char raw[CRYPTO_KEY];
+    TRY(vault_key_get(ctx, place->tenant, key, raw));
+    const rc r = crypto_seal(ctx->arena, ctx->env->suite, ctx->env->random, raw, aad_of(ctx->arena, place, name), plain, box);
+    crypto_wipe(raw, sizeof raw);
+    return r;
+}
+
+rc vault_open(struct ctx *ctx, const struct vault_place *place, const char *name, id64 key, str box, str *plain, bool *erased)
+{
+    unsigned char raw[CRYPTO_KEY];
+    const rc found = vault_key_get(ctx, place->tenant, key, raw);
+    *erased = found == RC_NOT_FOUND;
+    if (*erased) {
+        *plain = (str){ 0 };
+        return RC_OK;
+    }
+    TRY(found);
+    const rc r = crypto_open(ctx->arena, raw, aad_of(ctx->arena, place, name), box, plain);
+    crypto_wipe(raw, sizeof raw);
+    return r == RC_OK ? RC_OK : fail(ctx, RC_IO, "vault.box_damaged", name);
+}
+
+struct box {
+    id64 key;
+    str box;
+};
+static const struct json_field box_fields[] = {
+    JSON_ID(struct box, key, REQUIRED),
+    JSON_STR(struct box, box, REQUIRED, 1, INT32_MAX),
+};
+static const struct json_type box_type = JSON_TYPE(struct box, box_fields);
+
+static rc seal_field(void *self, const char *field, const struct sealed *in, struct buf *out)
+{
+    const struct sealer *s = self;
+    str raw;
+    TRY(vault_seal(s->ctx, &s->place, field, in->key, in->text, &raw));
+    buf_c(out, "{\"key\":\"");
+    buf_i64(out, in->key);
+    buf_c(out, "\",\"box\":\"");
+    buf_str(out, crypto_base64(s->ctx->arena, raw));
+    buf_c(out, "\"}");
+    return RC_OK;
+}
+
+static rc open_field(void *self, const char *field, str text, struct sealed *out)
+{
+    const struct sealer *s = self;
+    struct box b;
+    str raw;
+    TRY(json_decode(s->ctx, &box_type, text, &b));
+    if (!crypto_unbase64(s->ctx->arena, b.box, &raw))
+        return fail(s->ctx, RC_IO, "vault.box_damaged", field);
+    out->key = b.key;
+    return vault_open(s->ctx, &s->place, field, b.key, raw, &out->text, &out->erased);
+}
+
+const struct json_sealer *vault_sealer(struct ctx *ctx, const struct vault_place *place)
+{
+    struct sealer *s = ARENA_NEW(ctx->arena, struct sealer);
+    *s = (struct sealer){ .ctx = ctx, .place = *place };
+    s->face = (struct json_sealer){ seal_field, open_field, s };
+    return &s->face;
+}
