@@ -49,13 +49,52 @@ bool auth_in_scope(const struct actor *actor, const char *right, const struct au
 /* Asked by the kernel, answered by app. */
 struct auth_login {
     id64 user, tenant;
-    str password_hash;
+    str password_hash; /* empty: invited, not yet activated */
     bool disabled;
 };
 struct auth_source {
-    rc (*find_login)(struct ctx *ctx, str login, struct auth_login *out);  /* RC_NOT_FOUND */
-    rc (*load_actor)(struct ctx *ctx, id64 tenant, id64 user, struct actor *out);       /* into ctx->arena */
+    rc (*find_login)(struct ctx *ctx, str login, struct auth_login *out);         /* RC_NOT_FOUND */
+    rc (*load_actor)(struct ctx *ctx, id64 tenant, id64 user, struct actor *out); /* into ctx->arena; RC_NOT_FOUND when disabled */
 };
 void auth_set_source(const struct auth_source *source);
+
+/* --- sessions --- */
+enum auth_kind { AUTH_DESK, AUTH_PORTAL, AUTH_TOKEN };
+struct auth_session {
+    str token_hash;
+    id64 id;
+    int64_t kind; /* enum auth_kind */
+    id64 tenant_id, user_id, case_id;
+    bool second_factor;
+    str scopes; /* API tokens: rights, blank-separated; "" = all of the user's */
+    str name, remote, user_agent;
+    ms_t created_at, expires_at;
+};
+extern const struct db_rowtype auth_session_row;
+
+/* Open a session as *s says (token_hash, id and created_at are filled in); *token is shown once. */
+MUST_USE rc auth_open(struct ctx *ctx, struct auth_session *s, str *token);
+MUST_USE rc auth_close(struct ctx *ctx, id64 tenant, id64 user, id64 session); /* RC_NOT_FOUND */
+MUST_USE rc auth_close_all(struct ctx *ctx, id64 tenant, id64 user);
+MUST_USE rc auth_list(struct ctx *ctx, enum auth_kind kind, struct db_page *out); /* the actor's own */
+MUST_USE rc auth_raise(struct ctx *ctx, id64 tenant, id64 session); /* the second factor was shown */
+MUST_USE rc auth_sweep(struct ctx *ctx);
+
+/* Who is this?  The actor lives as long as the grip; RC_UNAUTH when the token is unknown or over.  Looked up in a
+ * cache first (LIMIT: AUTH_CACHE_MS old at most; this process forgets at once on auth_forget). */
+struct auth_grip;
+enum { AUTH_CACHE_MS = 5000 };
+MUST_USE rc auth_identify(struct ctx *ctx, str bearer, struct auth_grip **grip);
+const struct actor *auth_actor(const struct auth_grip *grip);
+void auth_let_go(struct auth_grip **grip); /* accepts NULL; for AUTO() too */
+void auth_forget(void); /* rights, roles or sessions changed: ask again */
+extern const struct actor auth_nobody; /* a stranger */
+extern const struct actor auth_system; /* jobs and commands */
+
+/* --- too many wrong tries: RC_LIMIT (auth.locked, rule = minutes) --- */
+enum { AUTH_TRIES = 5, AUTH_LOCK_MINUTES = 15 };
+MUST_USE rc auth_check_lock(struct ctx *ctx, str subject);
+MUST_USE rc auth_count_failure(struct ctx *ctx, str subject);
+MUST_USE rc auth_clear_failures(struct ctx *ctx, str subject);
 
 extern const struct db_schema auth_schema;

@@ -1,0 +1,245 @@
+#include "kernel/work/work.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+struct queue {
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct work_job *head, **tail;
+    int64_t waiting;
+    int idle;
+    bool closed;
+};
+
+struct pool {
+    struct work *work;
+    struct queue queue;
+    enum db_mode mode;
+    bool batched; /* the SQLite writer */
+    int n;
+    pthread_t threads[64];
+};
+
+struct work {
+    struct db_place place;
+    struct pool readers, writers, exports;
+    _Atomic int64_t batches, writes;
+};
+
+static void queue_init(struct queue *q)
+{
+    pthread_mutex_init(&q->lock, NULL);
+    pthread_cond_init(&q->filled, NULL);
+    q->tail = &q->head;
+}
+
+static bool queue_put(struct queue *q, struct work_job *job)
+{
+    job->next = NULL;
+    pthread_mutex_lock(&q->lock);
+    const bool room = q->waiting < WORK_QUEUE && !q->closed;
+    if (room) {
+        *q->tail = job;
+        q->tail = &job->next;
+        q->waiting++;
+        if (q->idle)
+            pthread_cond_signal(&q->filled);
+    }
+    pthread_mutex_unlock(&q->lock);
+    return room;
+}
+
+/* Up to `max` jobs as a list, NULL when the queue is closed and empty.  Never waits to fill a batch. */
+static struct work_job *queue_take(struct queue *q, int max, int *taken)
+{
+    pthread_mutex_lock(&q->lock);
+    while (!q->head && !q->closed) {
+        q->idle++;
+        pthread_cond_wait(&q->filled, &q->lock);
+        q->idle--;
+    }
+    struct work_job *list = q->head, *last = NULL;
+    int n = 0;
+    for (struct work_job *job = list; job && n < max; job = job->next) {
+        last = job;
+        n++;
+    }
+    if (last) {
+        q->head = last->next;
+        last->next = NULL;
+        if (!q->head)
+            q->tail = &q->head;
+        q->waiting -= n;
+    }
+    pthread_mutex_unlock(&q->lock);
+    *taken = n;
+    return last ? list : NULL;
+}
+
+static void queue_close(struct queue *q)
+{
+    pthread_mutex_lock(&q->lock);
+    q->closed = true;
+    pthread_cond_broadcast(&q->filled);
+    pthread_mutex_unlock(&q->lock);
+}
+
+static void finish_all(struct work_job *list)
+{
+    while (list) {
+        struct work_job *next = list->next; /* done() may free the job */
+        list->done(list, list->result);
+        list = next;
+    }
+}
+
+static void fail_all(struct work_job *list, rc why)
+{
+    for (struct work_job *job = list; job; job = job->next)
+        job->result = why;
+}
+
+/* One job inside the batch.  false: the whole transaction is gone (disk full). */
+static bool run_in_savepoint(struct db *db, struct work_job *job)
+{
+    job->result = db_savepoint(db);
+    if (job->result == RC_OK)
+        job->result = job->run(job, db);
+    if (job->result == RC_OK)
+        job->result = db_release(db);
+    return job->result == RC_OK || db_rollback_to(db) == RC_OK;
+}
+
+static void run_batch(struct work *w, struct db *db, struct work_job *list, int n)
+{
+    rc r = db_begin(db, DB_WRITE);
+    bool whole = r == RC_OK;
+    for (struct work_job *job = list; job && whole; job = job->next)
+        if (!run_in_savepoint(db, job)) {
+            r = job->result == RC_FULL ? RC_FULL : RC_BUSY;
+            whole = false;
+        }
+    if (whole)
+        r = db_commit(db);
+    else
+        db_rollback(db);
+    if (r != RC_OK)
+        fail_all(list, r); /* nobody is told of a change that is not on disk */
+    w->batches++;
+    w->writes += n;
+    finish_all(list);
+}
+
+static rc run_transaction(struct db *db, struct work_job *job, enum db_mode mode)
+{
+    TRY(db_begin(db, mode));
+    const rc r = job->run(job, db);
+    if (r == RC_OK && mode == DB_WRITE)
+        return db_commit(db);
+    db_rollback(db);
+    return r;
+}
+
+static void run_alone(struct work *w, struct db *db, struct work_job *job, enum db_mode mode)
+{
+    int tries = 0;
+    do
+        job->result = run_transaction(db, job, mode);
+    while (job->result == RC_BUSY && ++tries <= WORK_RETRIES);
+    if (mode == DB_WRITE)
+        w->writes++;
+    finish_all(job);
+}
+
+static void *thread_main(void *arg)
+{
+    struct pool *p = arg;
+    struct db *db = NULL;
+    while (db_open(&p->work->place, p->mode, &db) != RC_OK) {
+        struct timespec pause = { .tv_sec = 1 };
+        nanosleep(&pause, NULL);
+        if (p->queue.closed)
+            return NULL;
+    }
+    int n;
+    for (struct work_job *list; (list = queue_take(&p->queue, p->batched ? WORK_BATCH : 1, &n)) != NULL;) {
+        if (p->batched)
+            run_batch(p->work, db, list, n);
+        else
+            run_alone(p->work, db, list, p->mode);
+    }
+    db_close(db);
+    return NULL;
+}
+
+static void pool_start(struct work *w, struct pool *p, int n, enum db_mode mode)
+{
+    p->work = w;
+    p->mode = mode;
+    queue_init(&p->queue);
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &old); /* signals belong to the main thread */
+    for (p->n = 0; p->n < n && p->n < (int)ARRAY_LEN(p->threads); p->n++)
+        if (pthread_create(&p->threads[p->n], NULL, thread_main, p) != 0)
+            abort();
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+static void pool_stop(struct pool *p)
+{
+    queue_close(&p->queue);
+    for (int i = 0; i < p->n; i++)
+        pthread_join(p->threads[i], NULL);
+    pthread_mutex_destroy(&p->queue.lock);
+    pthread_cond_destroy(&p->queue.filled);
+}
+
+rc work_new(const struct work_conf *conf, struct work **out)
+{
+    struct db *probe = NULL;
+    TRY(db_open(&conf->place, DB_WRITE, &probe)); /* fail here, in words, rather than in a thread */
+    db_close(probe);
+    struct work *w = calloc(1, sizeof *w);
+    if (!w)
+        abort();
+    w->place = conf->place;
+    w->writers.batched = conf->place.url == NULL;
+    pool_start(w, &w->readers, conf->readers, DB_READ);
+    pool_start(w, &w->writers, w->writers.batched ? 1 : conf->writers, DB_WRITE);
+    pool_start(w, &w->exports, conf->exports, DB_READ);
+    *out = w;
+    return RC_OK;
+}
+
+void work_free(struct work *w)
+{
+    if (!w)
+        return;
+    pool_stop(&w->readers);
+    pool_stop(&w->writers);
+    pool_stop(&w->exports);
+    free(w);
+}
+
+bool work_read(struct work *w, struct work_job *job)
+{
+    return queue_put(&w->readers.queue, job);
+}
+
+bool work_write(struct work *w, struct work_job *job)
+{
+    return queue_put(&w->writers.queue, job);
+}
+
+bool work_export(struct work *w, struct work_job *job)
+{
+    return queue_put(&w->exports.queue, job);
+}
+
+struct work_stats work_stats_get(struct work *w)
+{
+    return (struct work_stats){ w->batches, w->writes, w->readers.queue.waiting, w->writers.queue.waiting };
+}
