@@ -23,7 +23,10 @@ struct http_in {
     str raw;                     /* the body as it came (uploads) */
     str content_type, user_agent, remote; /* remote = address */
     str bearer;                  /* session or API token, never logged */
+    str proof, lang;             /* X-Proof; the language of Accept-Language */
     void *prepared;              /* what route->prepare made */
+    id64 replay_stream;          /* route->replay: what the first request wrote */
+    int64_t replay_version;
 };
 
 struct http_out {
@@ -32,10 +35,12 @@ struct http_out {
     const char *content_type;
     str file_name;               /* Content-Disposition: attachment */
     str set_cookie;
-    int64_t seq;                 /* X-Seq: version of the stream just written */
+    id64 stream_id;              /* the stream just written, for idempotency and live updates */
+    int64_t seq;                 /* its version (X-Seq) */
     /* Long answers: called on an export thread, again and again, until it says *done. */
     rc (*stream)(struct ctx *ctx, void *self, struct buf *b, bool *done);
     void *stream_self;
+    void *prepared;              /* set by route->prepare */
 };
 
 typedef rc http_handler(struct ctx *ctx, const struct http_in *in, struct http_out *out);
@@ -52,7 +57,12 @@ struct http_route {
     enum http_tx tx;
     const struct json_type *query, *body, *reply;
     size_t max_body;   /* bytes, 0 = 256 KiB; for uploads with body == NULL the raw bytes are passed */
-    http_handler *prepare; /* on a worker, no transaction; result in in->prepared */
+    /* On a read worker before the write, no transaction: argon2, parsing, the document helper.  What it makes
+     * goes through out->prepared to in->prepared of run. */
+    http_handler *prepare;
+    /* Rebuilds the reply of a request that was already carried out (same Idempotency-Key, same body), from
+     * in->replay_stream.  Without it such a request is answered {"id","version"}. */
+    http_handler *replay;
     int per_minute;    /* limit per address (portal) or actor, 0 = the default of 600 */
     const char *summary; /* one English line for OpenAPI */
 };

@@ -1,0 +1,49 @@
+#pragma once
+#include "kernel/http/http.h"
+#include "kernel/work/work.h"
+
+/* The pipeline: what every request of every room walks, in this order (style B7).
+ *   match the route -> limit -> who (auth) -> may (right) -> what (decode) -> prepare -> transaction { do } -> reply
+ * It knows no sockets: kernel/http gives it calls, and tests call it directly.  The reply of a write leaves after
+ * its commit is durable. */
+enum serve_role { SERVE_ALL, SERVE_PORTAL, SERVE_DESK };
+
+struct serve_conf {
+    const struct env *env;
+    struct work *work;
+    const struct feature *const *features;
+    size_t n_features;
+    enum serve_role role;
+    bool limits;    /* rate limits; off for measurements, which then say so */
+    int proof_bits; /* leading zero bits a filing consumer's browser must find; 0 = none */
+    /* A stream was written and is durable: live updates.  Any thread.  May be NULL. */
+    void (*changed)(void *self, id64 tenant, id64 stream, int64_t version);
+    void *changed_self;
+};
+
+/* One request.  The texts must live until answer() was called. */
+struct serve_call {
+    enum http_method method;
+    str path, query; /* path decoded, query raw */
+    str bearer, idem_key, lang, remote, user_agent, content_type, proof;
+    str body;
+    /* Exactly once, from any thread; `out` and what it points to live until it returns, unless out->stream is
+     * set: then serve_stream_done must follow. */
+    void (*answer)(struct serve_call *call, struct ctx *ctx, const struct http_out *out, const struct http_route *route);
+    void *self;
+};
+
+struct serve;
+/* RC_BUG with a line on stderr when a table is wrong (route without right, two routes on one path, a bad flow). */
+MUST_USE rc serve_new(const struct serve_conf *conf, struct serve **out);
+void serve_free(struct serve *s);
+void serve_submit(struct serve *s, struct serve_call *call);
+/* The body limit of what would match, for the transport to refuse early; 0 = no such route. */
+size_t serve_body_limit(const struct serve *s, enum http_method method, str path);
+
+/* Proof of work: a challenge stamped by us, good for 10 minutes. */
+str serve_challenge(struct ctx *ctx);
+bool serve_proof_ok(struct ctx *ctx, str proof, int bits);
+int serve_proof_bits(void);
+
+extern const struct db_schema serve_schema;
