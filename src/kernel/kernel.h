@@ -7,7 +7,7 @@ struct db;
 struct actor;
 struct vault;
 struct blob_store;
-struct crypto_suite;
+struct suite;
 struct conf;
 
 /* Injected time.  now() is UTC milliseconds; tests and the demo own it. */
@@ -29,7 +29,7 @@ struct env {
     struct id_maker *ids;              /* kernel/id */
     struct vault *vault;               /* kernel/vault */
     struct blob_store *blobs;          /* kernel/blob */
-    const struct crypto_suite *suite;  /* kernel/crypto: intl or gm, fixed at init */
+    const struct suite *suite;  /* kernel/crypto: intl or gm, fixed at init */
     const struct conf *conf;           /* kernel/conf */
 };
 

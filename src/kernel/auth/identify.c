@@ -1,7 +1,7 @@
 /* From a bearer token to an actor, through a small cache of immutable, counted entries. */
 #include "kernel/auth/auth_int.h"
 
-#include "kernel/crypto/crypto.h"
+#include "kernel/suite/suite.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -12,7 +12,7 @@ enum { SLOTS = 4096, ENTRY_BYTES = 64 * 1024 };
 
 struct auth_grip {
     _Atomic int holders;
-    char hash[2 * CRYPTO_HASH];
+    char hash[2 * SUITE_HASH];
     unsigned generation;
     ms_t until;
     struct arena *arena;

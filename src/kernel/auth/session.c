@@ -2,7 +2,7 @@
 #include "kernel/auth/auth_int.h"
 
 #include "auth.sql.h"
-#include "kernel/crypto/crypto.h"
+#include "kernel/suite/suite.h"
 #include "kernel/id/id.h"
 
 /* clang-format off */
@@ -26,9 +26,9 @@ const struct db_rowtype auth_session_row = DB_ROWTYPE(struct auth_session, cols)
 
 str auth_token_hash(struct ctx *ctx, str token)
 {
-    unsigned char hash[CRYPTO_HASH];
+    unsigned char hash[SUITE_HASH];
     const str parts[] = { token };
-    crypto_hash(ctx->env->suite, parts, 1, hash);
+    suite_hash(ctx->env->suite, parts, 1, hash);
     return str_hex(ctx->arena, hash, sizeof hash);
 }
 
@@ -36,7 +36,7 @@ rc auth_open(struct ctx *ctx, struct auth_session *s, str *token)
 {
     unsigned char raw[32];
     ctx->env->random->fill(ctx->env->random->self, raw, sizeof raw);
-    *token = crypto_base64(ctx->arena, (str){ (const char *)raw, sizeof raw });
+    *token = suite_base64(ctx->arena, (str){ (const char *)raw, sizeof raw });
     s->token_hash = auth_token_hash(ctx, *token);
     s->id = id_new(ctx);
     s->created_at = clock_now(ctx);

@@ -24,7 +24,7 @@ static rc changed_meanwhile(struct ctx *ctx)
 
 static rc read_head(struct ctx *ctx, id64 tenant, id64 stream, int64_t expected, struct head *head)
 {
-    static const char zeros[CRYPTO_HASH];
+    static const char zeros[SUITE_HASH];
     *head = (struct head){ .hash = { zeros, sizeof zeros } };
     if (expected == 0)
         return RC_OK; /* the primary key refuses a second first event */
@@ -61,7 +61,7 @@ static rc encode(struct ctx *ctx, const struct journal_type *type, const struct 
 
 static rc store(struct ctx *ctx, struct journal_row *row)
 {
-    unsigned char hash[CRYPTO_HASH];
+    unsigned char hash[SUITE_HASH];
     journal_hash(ctx->arena, row, hash);
     row->hash = (str){ (const char *)hash, sizeof hash };
     const rc r = db_exec_row(ctx->db, SQL_JOURNAL_ADD, &journal_rowtype, row, DB_NO_ARGS, NULL);

@@ -1,5 +1,5 @@
 #pragma once
-#include "kernel/crypto/crypto.h"
+#include "kernel/suite/suite.h"
 #include "kernel/db/db.h"
 #include "kernel/json/json.h"
 
@@ -58,6 +58,6 @@ MUST_USE rc journal_apply_to(struct ctx *ctx, const struct journal_event *ev, co
 MUST_USE rc journal_index_pending(struct ctx *ctx, int64_t max, int64_t *moved);
 
 /* H over all event hashes in log order of one legal entity: equal digests = equal journals. */
-MUST_USE rc journal_digest(struct ctx *ctx, id64 tenant, unsigned char out[CRYPTO_HASH], int64_t *count);
+MUST_USE rc journal_digest(struct ctx *ctx, id64 tenant, unsigned char out[SUITE_HASH], int64_t *count);
 
 extern const struct db_schema journal_schema; /* generated from journal.sql and migrations/ */

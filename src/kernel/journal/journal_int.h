@@ -17,6 +17,6 @@ extern const struct db_rowtype journal_rowtype;
 
 /* The canonical header of doc/format.md, and H(0x02 | header | payload). */
 void journal_header(struct buf *b, const struct journal_row *row);
-void journal_hash(struct arena *a, const struct journal_row *row, unsigned char out[CRYPTO_HASH]);
+void journal_hash(struct arena *a, const struct journal_row *row, unsigned char out[SUITE_HASH]);
 /* Row -> event and decoded payload; RC_BUG for a type nobody registered. */
 MUST_USE rc journal_decode(struct ctx *ctx, const struct journal_row *row, struct journal_event *ev, const struct journal_type **type, void **payload);

@@ -74,7 +74,7 @@ static void put_be(struct buf *b, uint64_t v, int bytes)
 
 void journal_header(struct buf *b, const struct journal_row *row)
 {
-    assert(row->type.n <= 255 && row->prev.n == CRYPTO_HASH);
+    assert(row->type.n <= 255 && row->prev.n == SUITE_HASH);
     buf_c(b, "XBE1");
     put_be(b, (uint64_t)row->suite, 1);
     put_be(b, (uint64_t)row->tenant_id, 8);
@@ -89,13 +89,13 @@ void journal_header(struct buf *b, const struct journal_row *row)
     buf_str(b, row->prev);
 }
 
-void journal_hash(struct arena *a, const struct journal_row *row, unsigned char out[CRYPTO_HASH])
+void journal_hash(struct arena *a, const struct journal_row *row, unsigned char out[SUITE_HASH])
 {
     struct buf header;
     buf_init(&header, a, 1024);
     journal_header(&header, row);
     const str parts[] = { { "\x02", 1 }, buf_get(&header), row->payload };
-    crypto_hash(crypto_suite_get((int)row->suite), parts, ARRAY_LEN(parts), out);
+    suite_hash(suite_get((int)row->suite), parts, ARRAY_LEN(parts), out);
 }
 
 rc journal_decode(struct ctx *ctx, const struct journal_row *row, struct journal_event *ev, const struct journal_type **type, void **payload)
@@ -163,8 +163,8 @@ rc journal_read_log(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, jo
 }
 
 struct digest {
-    const struct crypto_suite *suite;
-    unsigned char hash[CRYPTO_HASH];
+    const struct suite *suite;
+    unsigned char hash[SUITE_HASH];
     int64_t n;
 };
 
@@ -173,12 +173,12 @@ static rc add_to_digest(void *self, void *row)
     struct digest *d = self;
     const struct journal_row *r = row;
     const str parts[] = { { (const char *)d->hash, sizeof d->hash }, r->hash };
-    crypto_hash(d->suite, parts, ARRAY_LEN(parts), d->hash);
+    suite_hash(d->suite, parts, ARRAY_LEN(parts), d->hash);
     d->n++;
     return RC_OK;
 }
 
-rc journal_digest(struct ctx *ctx, id64 tenant, unsigned char out[CRYPTO_HASH], int64_t *count)
+rc journal_digest(struct ctx *ctx, id64 tenant, unsigned char out[SUITE_HASH], int64_t *count)
 {
     struct digest d = { .suite = ctx->env->suite };
     TRY(db_each(ctx->db, SQL_JOURNAL_RANGE, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("after", 0), ARG_I64("n", INT64_MAX)), &journal_rowtype,

@@ -89,6 +89,8 @@ MUST_USE rc json_decode_sealed(struct ctx *ctx, const struct json_type *type, st
 MUST_USE rc json_encode(struct ctx *ctx, const struct json_type *type, const void *in, struct buf *b);
 MUST_USE rc json_encode_sealed(struct ctx *ctx, const struct json_type *type, const void *in, const struct json_sealer *sealer, struct buf *b);
 void json_quote(struct buf *b, str s); /* "..." with the escapes RFC 8259 demands */
+/* Is this one whole JSON document within our limits? */
+bool json_valid(struct ctx *ctx, str text);
 
 /* Decode name=value pairs (a query string or CLI arguments) with the same table: scalars only. */
 struct json_pair {
@@ -102,5 +104,6 @@ struct json_seen {
     const struct json_type *types[512];
     size_t n;
 };
+void json_type_name(struct buf *b, const struct json_type *type); /* "CasesDoc" */
 void json_schema(struct buf *b, const struct json_type *type, struct json_seen *seen);
 void json_typescript(struct buf *b, const struct json_type *type, struct json_seen *seen);

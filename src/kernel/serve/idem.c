@@ -1,7 +1,7 @@
 /* A command that comes twice is carried out once (decisions 4). */
 #include "kernel/serve/serve_int.h"
 
-#include "kernel/crypto/crypto.h"
+#include "kernel/suite/suite.h"
 #include "serve.sql.h"
 
 struct idem_row {
@@ -23,9 +23,9 @@ static str owner(struct request *r)
 
 static str body_hash(struct request *r)
 {
-    unsigned char hash[CRYPTO_HASH];
+    unsigned char hash[SUITE_HASH];
     const str parts[] = { r->call->path, { "\n", 1 }, r->call->body };
-    crypto_hash(r->ctx.env->suite, parts, ARRAY_LEN(parts), hash);
+    suite_hash(r->ctx.env->suite, parts, ARRAY_LEN(parts), hash);
     return str_hex(r->arena, hash, sizeof hash);
 }
 

@@ -44,6 +44,6 @@ size_t serve_body_limit(const struct serve *s, enum http_method method, str path
 /* Proof of work: a challenge stamped by us, good for 10 minutes. */
 str serve_challenge(struct ctx *ctx);
 bool serve_proof_ok(struct ctx *ctx, str proof, int bits);
-int serve_proof_bits(void);
+
 
 extern const struct db_schema serve_schema;

@@ -16,7 +16,8 @@ struct sm {
     const struct sm_edge *edges;
     size_t n_edges;
     int initial;
-    uint64_t final; /* BIT(state) | … */
+    uint64_t final;     /* BIT(state) | … */
+    uint64_t elsewhere; /* states a service may choose instead of an edge's own end */
 };
 
 /* The edge or NULL. */

@@ -24,16 +24,16 @@ static str aad_of(struct arena *a, const struct vault_place *place, const char *
 
 rc vault_seal(struct ctx *ctx, const struct vault_place *place, const char *name, id64 key, str plain, str *box)
 {
-    unsigned char raw[CRYPTO_KEY];
+    unsigned char raw[SUITE_KEY];
     TRY(vault_key_get(ctx, place->tenant, key, raw));
-    const rc r = crypto_seal(ctx->arena, ctx->env->suite, ctx->env->random, raw, aad_of(ctx->arena, place, name), plain, box);
-    crypto_wipe(raw, sizeof raw);
+    const rc r = suite_seal(ctx->arena, ctx->env->suite, ctx->env->random, raw, aad_of(ctx->arena, place, name), plain, box);
+    suite_wipe(raw, sizeof raw);
     return r;
 }
 
 rc vault_open(struct ctx *ctx, const struct vault_place *place, const char *name, id64 key, str box, str *plain, bool *erased)
 {
-    unsigned char raw[CRYPTO_KEY];
+    unsigned char raw[SUITE_KEY];
     const rc found = vault_key_get(ctx, place->tenant, key, raw);
     *erased = found == RC_NOT_FOUND;
     if (*erased) {
@@ -41,8 +41,8 @@ rc vault_open(struct ctx *ctx, const struct vault_place *place, const char *name
         return RC_OK;
     }
     TRY(found);
-    const rc r = crypto_open(ctx->arena, raw, aad_of(ctx->arena, place, name), box, plain);
-    crypto_wipe(raw, sizeof raw);
+    const rc r = suite_open(ctx->arena, raw, aad_of(ctx->arena, place, name), box, plain);
+    suite_wipe(raw, sizeof raw);
     return r == RC_OK ? RC_OK : fail(ctx, RC_IO, "vault.box_damaged", name);
 }
 
@@ -64,7 +64,7 @@ static rc seal_field(void *self, const char *field, const struct sealed *in, str
     buf_c(out, "{\"key\":\"");
     buf_i64(out, in->key);
     buf_c(out, "\",\"box\":\"");
-    buf_str(out, crypto_base64(s->ctx->arena, raw));
+    buf_str(out, suite_base64(s->ctx->arena, raw));
     buf_c(out, "\"}");
     return RC_OK;
 }
@@ -75,7 +75,7 @@ static rc open_field(void *self, const char *field, str text, struct sealed *out
     struct box b;
     str raw;
     TRY(json_decode(s->ctx, &box_type, text, &b));
-    if (!crypto_unbase64(s->ctx->arena, b.box, &raw))
+    if (!suite_unbase64(s->ctx->arena, b.box, &raw))
         return fail(s->ctx, RC_IO, "vault.box_damaged", field);
     out->key = b.key;
     return vault_open(s->ctx, &s->place, field, b.key, raw, &out->text, &out->erased);

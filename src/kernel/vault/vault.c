@@ -16,27 +16,27 @@ enum { CACHE_SLOTS = 8192, CACHE_MS = 60000 };
 struct slot {
     id64 tenant, id;
     ms_t until;
-    unsigned char key[CRYPTO_KEY];
+    unsigned char key[SUITE_KEY];
 };
 
 struct vault {
-    const struct crypto_suite *suite;
+    const struct suite *suite;
     const struct random_source *random;
-    unsigned char wrap[CRYPTO_KEY], index[CRYPTO_KEY], portal[CRYPTO_KEY];
+    unsigned char wrap[SUITE_KEY], index[SUITE_KEY], portal[SUITE_KEY];
     pthread_mutex_t lock;
     struct slot *slots;
 };
 
-struct vault *vault_new(const struct crypto_suite *suite, const unsigned char master[CRYPTO_KEY], const struct random_source *rnd)
+struct vault *vault_new(const struct suite *suite, const unsigned char master[SUITE_KEY], const struct random_source *rnd)
 {
     struct vault *v = calloc(1, sizeof *v);
     if (!v || !(v->slots = calloc(CACHE_SLOTS, sizeof *v->slots)))
         abort();
     v->suite = suite;
     v->random = rnd;
-    crypto_derive(suite, master, "xiaobao wrap", v->wrap);
-    crypto_derive(suite, master, "xiaobao blind index", v->index);
-    crypto_derive(suite, master, "xiaobao portal code", v->portal);
+    suite_derive(suite, master, "xiaobao wrap", v->wrap);
+    suite_derive(suite, master, "xiaobao blind index", v->index);
+    suite_derive(suite, master, "xiaobao portal code", v->portal);
     pthread_mutex_init(&v->lock, NULL);
     return v;
 }
@@ -45,10 +45,10 @@ void vault_free(struct vault *v)
 {
     if (!v)
         return;
-    crypto_wipe(v->slots, CACHE_SLOTS * sizeof *v->slots);
+    suite_wipe(v->slots, CACHE_SLOTS * sizeof *v->slots);
     free(v->slots);
     pthread_mutex_destroy(&v->lock);
-    crypto_wipe(v, sizeof *v);
+    suite_wipe(v, sizeof *v);
     free(v);
 }
 
@@ -57,7 +57,7 @@ static struct slot *slot_of(struct vault *v, id64 tenant, id64 id)
     return &v->slots[((uint64_t)id * 0x9E3779B97F4A7C15u ^ (uint64_t)tenant) % CACHE_SLOTS];
 }
 
-static void remember(struct ctx *ctx, id64 tenant, id64 id, const unsigned char key[CRYPTO_KEY])
+static void remember(struct ctx *ctx, id64 tenant, id64 id, const unsigned char key[SUITE_KEY])
 {
     struct vault *v = ctx->env->vault;
     pthread_mutex_lock(&v->lock);
@@ -65,18 +65,18 @@ static void remember(struct ctx *ctx, id64 tenant, id64 id, const unsigned char 
     s->tenant = tenant;
     s->id = id;
     s->until = clock_now(ctx) + CACHE_MS;
-    memcpy(s->key, key, CRYPTO_KEY);
+    memcpy(s->key, key, SUITE_KEY);
     pthread_mutex_unlock(&v->lock);
 }
 
-static bool recall(struct ctx *ctx, id64 tenant, id64 id, unsigned char key[CRYPTO_KEY])
+static bool recall(struct ctx *ctx, id64 tenant, id64 id, unsigned char key[SUITE_KEY])
 {
     struct vault *v = ctx->env->vault;
     pthread_mutex_lock(&v->lock);
     const struct slot *s = slot_of(v, tenant, id);
     const bool hit = s->id == id && s->tenant == tenant && id != 0 && s->until > clock_now(ctx);
     if (hit)
-        memcpy(key, s->key, CRYPTO_KEY);
+        memcpy(key, s->key, SUITE_KEY);
     pthread_mutex_unlock(&v->lock);
     return hit;
 }
@@ -86,7 +86,7 @@ static void forget(struct vault *v, id64 tenant, id64 id)
     pthread_mutex_lock(&v->lock);
     struct slot *s = slot_of(v, tenant, id);
     if (s->id == id && s->tenant == tenant)
-        crypto_wipe(s, sizeof *s);
+        suite_wipe(s, sizeof *s);
     pthread_mutex_unlock(&v->lock);
 }
 
@@ -109,31 +109,31 @@ static str wrap_aad(struct arena *a, id64 tenant, id64 id)
     return buf_get(&b);
 }
 
-static str commitment(struct ctx *ctx, id64 id, const unsigned char key[CRYPTO_KEY])
+static str commitment(struct ctx *ctx, id64 id, const unsigned char key[SUITE_KEY])
 {
     struct buf b;
     buf_init(&b, ctx->arena, 16);
     vault_put_be(&b, id);
-    const str parts[] = { { "\x03", 1 }, buf_get(&b), { (const char *)key, CRYPTO_KEY } };
-    unsigned char hash[CRYPTO_HASH];
-    crypto_hash(ctx->env->suite, parts, ARRAY_LEN(parts), hash);
+    const str parts[] = { { "\x03", 1 }, buf_get(&b), { (const char *)key, SUITE_KEY } };
+    unsigned char hash[SUITE_HASH];
+    suite_hash(ctx->env->suite, parts, ARRAY_LEN(parts), hash);
     return str_hex(ctx->arena, hash, sizeof hash);
 }
 
 rc vault_key_new(struct ctx *ctx, id64 tenant, id64 *key, str *commitment_hex)
 {
     struct vault *v = ctx->env->vault;
-    unsigned char raw[CRYPTO_KEY];
+    unsigned char raw[SUITE_KEY];
     const id64 id = id_new(ctx);
     v->random->fill(v->random->self, raw, sizeof raw);
     str wrapped;
-    TRY(crypto_seal(ctx->arena, v->suite, v->random, v->wrap, wrap_aad(ctx->arena, tenant, id), (str){ (const char *)raw, sizeof raw }, &wrapped));
+    TRY(suite_seal(ctx->arena, v->suite, v->random, v->wrap, wrap_aad(ctx->arena, tenant, id), (str){ (const char *)raw, sizeof raw }, &wrapped));
     TRY(db_exec(db_vault(ctx->db), SQL_VAULT_ADD_KEY,
                 DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("id", id), ARG_BLOB("wrapped", wrapped), ARG_I64("created_at", clock_now(ctx))), NULL));
     *commitment_hex = commitment(ctx, id, raw);
     *key = id;
     remember(ctx, tenant, id, raw);
-    crypto_wipe(raw, sizeof raw);
+    suite_wipe(raw, sizeof raw);
     return RC_OK;
 }
 
@@ -155,7 +155,7 @@ struct key_row {
 static const struct db_col key_cols[] = { DB_BLOB(struct key_row, wrapped), DB_I64(struct key_row, destroyed_at) };
 static const struct db_rowtype key_row = DB_ROWTYPE(struct key_row, key_cols);
 
-rc vault_key_get(struct ctx *ctx, id64 tenant, id64 key, unsigned char out[CRYPTO_KEY])
+rc vault_key_get(struct ctx *ctx, id64 tenant, id64 key, unsigned char out[SUITE_KEY])
 {
     if (recall(ctx, tenant, key, out))
         return RC_OK;
@@ -167,10 +167,10 @@ rc vault_key_get(struct ctx *ctx, id64 tenant, id64 key, unsigned char out[CRYPT
     if (row.destroyed_at)
         return RC_NOT_FOUND;
     str plain;
-    TRY(crypto_open(ctx->arena, ctx->env->vault->wrap, wrap_aad(ctx->arena, tenant, key), row.wrapped, &plain));
-    if (plain.n != CRYPTO_KEY)
+    TRY(suite_open(ctx->arena, ctx->env->vault->wrap, wrap_aad(ctx->arena, tenant, key), row.wrapped, &plain));
+    if (plain.n != SUITE_KEY)
         return fail(ctx, RC_IO, "vault.key_damaged", NULL);
-    memcpy(out, plain.p, CRYPTO_KEY);
+    memcpy(out, plain.p, SUITE_KEY);
     remember(ctx, tenant, key, out);
     return RC_OK;
 }
@@ -180,17 +180,17 @@ str vault_blind(struct ctx *ctx, id64 tenant, const char *kind, str value)
     if (value.n == 0)
         return (str){ "", 0 };
     struct vault *v = ctx->env->vault;
-    unsigned char mac[CRYPTO_HASH];
+    unsigned char mac[SUITE_HASH];
     const str text = str_fmt(ctx->arena, "%lld|%s|" STR_FMT, (long long)tenant, kind, STR_ARG(value));
-    crypto_mac(v->suite, (str){ (const char *)v->index, CRYPTO_KEY }, text, mac);
+    suite_mac(v->suite, (str){ (const char *)v->index, SUITE_KEY }, text, mac);
     return str_hex(ctx->arena, mac, 16);
 }
 
 str vault_portal_code(struct ctx *ctx, id64 tenant, id64 id)
 {
     struct vault *v = ctx->env->vault;
-    unsigned char mac[CRYPTO_HASH];
+    unsigned char mac[SUITE_HASH];
     const str text = str_fmt(ctx->arena, "%lld|%lld", (long long)tenant, (long long)id);
-    crypto_mac(v->suite, (str){ (const char *)v->portal, CRYPTO_KEY }, text, mac);
-    return crypto_base32(ctx->arena, (str){ (const char *)mac, 10 });
+    suite_mac(v->suite, (str){ (const char *)v->portal, SUITE_KEY }, text, mac);
+    return suite_base32(ctx->arena, (str){ (const char *)mac, 10 });
 }

@@ -1,5 +1,5 @@
 #pragma once
-#include "kernel/crypto/crypto.h"
+#include "kernel/suite/suite.h"
 #include "kernel/db/db.h"
 #include "kernel/json/json.h"
 
@@ -8,7 +8,7 @@
 struct vault;
 
 /* `master` is 32 bytes; derives the wrapping, blind-index and portal-code keys from it. */
-struct vault *vault_new(const struct crypto_suite *suite, const unsigned char master[CRYPTO_KEY], const struct random_source *rnd);
+struct vault *vault_new(const struct suite *suite, const unsigned char master[SUITE_KEY], const struct random_source *rnd);
 void vault_free(struct vault *v);
 extern const struct db_schema vault_schema;
 
@@ -17,7 +17,7 @@ MUST_USE rc vault_key_new(struct ctx *ctx, id64 tenant, id64 *key, str *commitme
 /* Destroy for ever.  Decoding anything under it then says erased. */
 MUST_USE rc vault_key_destroy(struct ctx *ctx, id64 tenant, id64 key, str legal_order);
 /* The raw key, for the case package.  RC_NOT_FOUND after erasure. */
-MUST_USE rc vault_key_get(struct ctx *ctx, id64 tenant, id64 key, unsigned char out[CRYPTO_KEY]);
+MUST_USE rc vault_key_get(struct ctx *ctx, id64 tenant, id64 key, unsigned char out[SUITE_KEY]);
 
 /* The place a sealed field stands in: the associated data. */
 struct vault_place {

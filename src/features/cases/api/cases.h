@@ -1,0 +1,34 @@
+#pragma once
+#include "kernel/http/http.h"
+
+/* The cases room: a consumer's complaint from first contact to the sealed archive.
+ * Law: CBIRC Order 2020 No.3 (the Order below); domain decisions A1-A19 where it is silent. */
+extern const struct feature cases_feature;
+
+/* A complaint as it comes in, from the portal, the counter or an import. */
+struct cases_intake {
+    id64 tenant_id, unit_id;       /* legal entity; outlet or department, 0 = the entity itself */
+    str unit_path;
+    str channel_in, source, product, business, cause, level;
+    str matter, demand;            /* free texts */
+    struct json_list demands;      /* str: words of the list demand */
+    str consumer_name, phone, id_no, address, complainant_type, reply_by;
+    str special_groups;            /* words, blank-separated */
+    int64_t amount_fen;
+    day_t happened_on;
+    id64 first_contact_id;         /* 0 = nobody yet */
+    ms_t received_at;              /* 0 = now; imports give the original time */
+    str original_no;               /* imports: number in the old ledger */
+};
+
+struct cases_filed {
+    id64 id, consumer_id;
+    str no, code;
+    ms_t received_at;
+    day_t due_on, due_on_rolled;
+    bool due_provisional;
+};
+
+/* Register one complaint: person matched or recorded, number given, clocks started, event case.registered.
+ * RC_INVALID names the field. */
+MUST_USE rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_filed *out);

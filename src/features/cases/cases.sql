@@ -1,0 +1,237 @@
+-- name: cases_add :exec
+INSERT INTO cases_complaint (tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+       unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
+       handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
+       cause, cause_found, channel, level, urgency, rights, demands, special_groups,
+       complainant_type, reply_by, summary, amount_fen, compensation_fen, happened_on, received_on, received_at,
+       registered_at, due_on, due_on_rolled, internal_due_on, due_provisional, extended_to, ext_to, ext_by,
+       ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
+       outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
+       decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
+       attachments, code_index, original_no, repeat_of)
+VALUES (:tenant_id, :id, :version, :no, :state, :is_open, :consumer_id, :case_key,
+       :unit_id, :unit_path, :first_contact_id, :handler_id, :handler_unit_id, :checker_id, :handover_to_id, :handover_unit_id,
+       :handover_at, :handover_refused, :handover_ruled, :transfers, :channel_in, :source, :product, :business,
+       :cause, :cause_found, :channel, :level, :urgency, :rights, :demands, :special_groups,
+       :complainant_type, :reply_by, :summary, :amount_fen, :compensation_fen, :happened_on, :received_on, :received_at,
+       :registered_at, :due_on, :due_on_rolled, :internal_due_on, :due_provisional, :extended_to, :ext_to, :ext_by,
+       :ext_at, :pauses, :first_contact_at, :decided_at, :notified_at, :closed_at, :last_attempt_at, :notified_on,
+       :outcome, :responsibility, :notice_kind, :answer, :notice_attempts, :satisfaction, :finding_v, :extension_v,
+       :decision_v, :notice_v, :followup_v, :handling_note_v, :self_review_v, :review_v, :state_before, :review_due_on,
+       :attachments, :code_index, :original_no, :repeat_of);
+
+-- name: cases_save :exec
+-- uses: primary key
+UPDATE cases_complaint
+   SET version = :version, state = :state, is_open = :is_open, unit_id = :unit_id, unit_path = :unit_path,
+       first_contact_id = :first_contact_id, handler_id = :handler_id, handler_unit_id = :handler_unit_id, checker_id = :checker_id, handover_to_id = :handover_to_id,
+       handover_unit_id = :handover_unit_id, handover_at = :handover_at, handover_refused = :handover_refused, handover_ruled = :handover_ruled, transfers = :transfers,
+       channel_in = :channel_in, source = :source, product = :product, business = :business, cause = :cause,
+       cause_found = :cause_found, channel = :channel, level = :level, urgency = :urgency, rights = :rights,
+       demands = :demands, special_groups = :special_groups, complainant_type = :complainant_type, reply_by = :reply_by, summary = :summary,
+       amount_fen = :amount_fen, compensation_fen = :compensation_fen, happened_on = :happened_on, due_on = :due_on, due_on_rolled = :due_on_rolled,
+       internal_due_on = :internal_due_on, due_provisional = :due_provisional, extended_to = :extended_to, ext_to = :ext_to, ext_by = :ext_by,
+       ext_at = :ext_at, pauses = :pauses, first_contact_at = :first_contact_at, decided_at = :decided_at, notified_at = :notified_at,
+       closed_at = :closed_at, last_attempt_at = :last_attempt_at, notified_on = :notified_on, outcome = :outcome, responsibility = :responsibility,
+       notice_kind = :notice_kind, answer = :answer, notice_attempts = :notice_attempts, satisfaction = :satisfaction, finding_v = :finding_v,
+       extension_v = :extension_v, decision_v = :decision_v, notice_v = :notice_v, followup_v = :followup_v, handling_note_v = :handling_note_v,
+       self_review_v = :self_review_v, review_v = :review_v, state_before = :state_before, review_due_on = :review_due_on, attachments = :attachments
+ WHERE tenant_id = :tenant_id AND id = :id;
+
+-- name: cases_get :one
+-- uses: primary key
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+       unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
+       handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
+       cause, cause_found, channel, level, urgency, rights, demands, special_groups,
+       complainant_type, reply_by, summary, amount_fen, compensation_fen, happened_on, received_on, received_at,
+       registered_at, due_on, due_on_rolled, internal_due_on, due_provisional, extended_to, ext_to, ext_by,
+       ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
+       outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
+       decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
+       attachments, code_index, original_no, repeat_of
+  FROM cases_complaint
+ WHERE tenant_id = :tenant_id AND id = :id;
+
+-- name: cases_find :one
+-- uses: cases_by_id
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+       unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
+       handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
+       cause, cause_found, channel, level, urgency, rights, demands, special_groups,
+       complainant_type, reply_by, summary, amount_fen, compensation_fen, happened_on, received_on, received_at,
+       registered_at, due_on, due_on_rolled, internal_due_on, due_provisional, extended_to, ext_to, ext_by,
+       ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
+       outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
+       decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
+       attachments, code_index, original_no, repeat_of
+  FROM cases_complaint
+ WHERE id = :id;
+
+-- name: cases_get_no :one
+-- uses: cases_by_no
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+       unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
+       handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
+       cause, cause_found, channel, level, urgency, rights, demands, special_groups,
+       complainant_type, reply_by, summary, amount_fen, compensation_fen, happened_on, received_on, received_at,
+       registered_at, due_on, due_on_rolled, internal_due_on, due_provisional, extended_to, ext_to, ext_by,
+       ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
+       outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
+       decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
+       attachments, code_index, original_no, repeat_of
+  FROM cases_complaint
+ WHERE tenant_id = :tenant_id AND no = :no;
+
+-- name: cases_get_code :one
+-- uses: cases_by_code
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+       unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
+       handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
+       cause, cause_found, channel, level, urgency, rights, demands, special_groups,
+       complainant_type, reply_by, summary, amount_fen, compensation_fen, happened_on, received_on, received_at,
+       registered_at, due_on, due_on_rolled, internal_due_on, due_provisional, extended_to, ext_to, ext_by,
+       ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
+       outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
+       decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
+       attachments, code_index, original_no, repeat_of
+  FROM cases_complaint
+ WHERE code_index = :code_index;
+
+-- name: cases_put_clock :exec
+INSERT INTO cases_clock (tenant_id, case_id, rule, statutory, started_on, due_on, due_on_rolled, due_at, provisional, state, stopped_at, owner_id)
+VALUES (:tenant_id, :case_id, :rule, :statutory, :started_on, :due_on, :due_on_rolled, :due_at, :provisional, :state, :stopped_at, :owner_id)
+    ON CONFLICT (tenant_id, case_id, rule) DO UPDATE
+   SET started_on = excluded.started_on, due_on = excluded.due_on, due_on_rolled = excluded.due_on_rolled, due_at = excluded.due_at,
+       provisional = excluded.provisional, state = excluded.state, stopped_at = excluded.stopped_at, owner_id = excluded.owner_id;
+
+-- name: cases_clocks :many
+-- uses: primary key
+SELECT tenant_id, case_id, rule, statutory, started_on, due_on, due_on_rolled, due_at, provisional, state, stopped_at, owner_id
+  FROM cases_clock
+ WHERE tenant_id = :tenant_id AND case_id = :case_id
+ ORDER BY rule
+ LIMIT 40;
+
+-- name: cases_next_serial :one
+INSERT INTO cases_serial (tenant_id, year, last) VALUES (:tenant_id, :year, 1)
+    ON CONFLICT (tenant_id, year) DO UPDATE SET last = cases_serial.last + 1
+RETURNING last;
+
+-- name: cases_earlier :one
+-- uses: cases_by_consumer
+SELECT id FROM cases_complaint
+ WHERE tenant_id = :tenant_id AND consumer_id = :consumer_id AND received_at >= :since AND business = :business
+ ORDER BY received_at DESC LIMIT 1;
+
+-- name: cases_count_of_consumer :one
+-- uses: cases_by_consumer
+SELECT COUNT(*) FROM cases_complaint WHERE tenant_id = :tenant_id AND consumer_id = :consumer_id;
+
+-- name: cases_add_file :exec
+INSERT INTO cases_file (tenant_id, case_id, id, name, type, size, hash, source, version, added_at, added_by)
+VALUES (:tenant_id, :case_id, :id, :name, :type, :size, :hash, :source, :version, :added_at, :added_by);
+
+-- name: cases_files :many
+-- uses: primary key
+SELECT tenant_id, case_id, id, name, type, size, hash, source, version, added_at, added_by
+  FROM cases_file WHERE tenant_id = :tenant_id AND case_id = :case_id ORDER BY id LIMIT 100;
+
+-- The queue: open cases by the legal limit, through the index that fits the narrowest filter.  The other filters
+-- are tested on the rows that index gives.
+-- name: cases_queue_all :many
+-- uses: cases_open_all
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND (due_on, id) > (:due_on, :id)
+   AND (:tenant_id = 0 OR tenant_id = :tenant_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
+ ORDER BY due_on, id LIMIT :n;
+
+-- name: cases_queue_tenant :many
+-- uses: cases_open_tenant
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND tenant_id = :tenant_id AND (due_on, id) > (:due_on, :id)
+   AND (:state = '' OR state = :state) AND due_on <= :due_until
+ ORDER BY due_on, id LIMIT :n;
+
+-- name: cases_queue_unit :many
+-- uses: cases_open_unit
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND tenant_id = :tenant_id AND unit_id = :unit_id AND (due_on, id) > (:due_on, :id)
+   AND (:state = '' OR state = :state) AND due_on <= :due_until
+ ORDER BY due_on, id LIMIT :n;
+
+-- name: cases_queue_handler :many
+-- uses: cases_open_handler
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id AND (due_on, id) > (:due_on, :id)
+   AND (:state = '' OR state = :state) AND due_on <= :due_until
+ ORDER BY due_on, id LIMIT :n;
+
+-- name: cases_queue_receiver :many
+-- uses: cases_open_receiver
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND handover_to_id <> 0 AND tenant_id = :tenant_id AND handover_to_id = :handler_id AND (due_on, id) > (:due_on, :id)
+ ORDER BY due_on, id LIMIT :n;
+
+-- name: cases_queue_cause :many
+-- uses: cases_open_cause
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND cause = :cause AND (due_on, id) > (:due_on, :id)
+   AND (:tenant_id = 0 OR tenant_id = :tenant_id) AND (:unit_id = 0 OR unit_id = :unit_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
+ ORDER BY due_on, id LIMIT :n;
+
+-- name: cases_queue_state :many
+-- uses: cases_open_state
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND tenant_id = :tenant_id AND state = :state AND (due_on, id) > (:due_on, :id) AND due_on <= :due_until
+ ORDER BY due_on, id LIMIT :n;
+
+-- Closed ones (and any, by number), newest first.
+-- name: cases_archive :many
+-- uses: cases_received
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE tenant_id = :tenant_id AND (received_at, id) < (:received_at, :id) AND is_open = 0
+   AND (:state = '' OR state = :state) AND (:unit_id = 0 OR unit_id = :unit_id) AND (:handler_id = 0 OR handler_id = :handler_id)
+   AND (:cause = '' OR cause = :cause)
+ ORDER BY received_at DESC, id DESC LIMIT :n;
+
+-- name: cases_by_number :many
+-- uses: cases_by_no
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE tenant_id = :tenant_id AND no >= :no AND no < :no_end
+ ORDER BY no LIMIT :n;
+
+-- name: cases_count_due :one
+-- uses: cases_open_tenant
+SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND due_on >= :from_on AND due_on <= :to_on
+   AND state NOT IN ('notified', 'followup', 'review');
+
+-- name: cases_count_state :one
+-- uses: cases_open_state
+SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND state = :state;
+
+-- name: cases_count_handler :one
+-- uses: cases_open_handler
+SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id;
+
+-- name: cases_count_receiver :one
+-- uses: cases_open_receiver
+SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND handover_to_id <> 0 AND tenant_id = :tenant_id AND handover_to_id = :handler_id;

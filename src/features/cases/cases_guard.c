@@ -1,0 +1,370 @@
+/* Who may do what, and what an act needs.  `input` NULL asks only whether the act may be offered now. */
+#include "cases_int.h"
+
+#define SUBJECT(c) const struct cases_case *c = subject
+#define INPUT(in)  const struct cases_act *in = input
+
+static rc need(struct ctx *ctx, str text, const char *field)
+{
+    return str_trim(text).n ? RC_OK : fail_rule(ctx, RC_INVALID, "json.required", field, STR("1.."));
+}
+
+static rc refuse(struct ctx *ctx, const char *key)
+{
+    return fail(ctx, RC_CONFLICT, key, NULL);
+}
+
+static bool me(const struct ctx *ctx, id64 person)
+{
+    return person && ctx->actor->id == person;
+}
+
+rc cases_can_take(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    (void)input;
+    return c->first_contact_id ? refuse(ctx, "cases.already_taken") : RC_OK;
+}
+
+rc cases_can_code(struct ctx *ctx, const void *subject, const void *input)
+{
+    INPUT(in);
+    (void)subject;
+    if (!in)
+        return RC_OK;
+    TRY(need(ctx, in->business, "business"));
+    return need(ctx, in->cause, "cause");
+}
+
+/* The owner hands on: the first-contact person or the desk before a receipt, the handler after it. */
+rc cases_can_hand_over(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    if (c->handover_to_id)
+        return refuse(ctx, "cases.handover_pending");
+    if (c->transfers >= 2)
+        return refuse(ctx, "cases.third_transfer");
+    if (c->handler_id && !me(ctx, c->handler_id) && !auth_may(ctx->actor, "cases.assign"))
+        return refuse(ctx, "cases.not_the_owner");
+    if (!c->first_contact_id && !c->handler_id)
+        return refuse(ctx, "cases.take_first");
+    if (!in)
+        return RC_OK;
+    if (in->to_id == 0)
+        return fail_rule(ctx, RC_INVALID, "json.required", "to_id", STR("id"));
+    return me(ctx, in->to_id) && c->handler_id == in->to_id ? fail(ctx, RC_INVALID, "cases.handover_to_self", "to_id") : RC_OK;
+}
+
+rc cases_can_sign(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    (void)input;
+    if (!c->handover_to_id)
+        return refuse(ctx, "cases.nothing_to_sign");
+    return me(ctx, c->handover_to_id) ? RC_OK : refuse(ctx, "cases.not_the_receiver");
+}
+
+rc cases_can_refuse_handover(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    TRY(cases_can_sign(ctx, subject, NULL));
+    if (c->handover_refused || c->handover_ruled)
+        return refuse(ctx, "cases.refused_once");
+    return in ? need(ctx, in->note, "note") : RC_OK;
+}
+
+rc cases_can_rule_handover(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    if (!c->handover_refused || c->handover_ruled)
+        return refuse(ctx, "cases.nothing_to_rule");
+    if (!in)
+        return RC_OK;
+    if (in->to_id == 0)
+        return fail_rule(ctx, RC_INVALID, "json.required", "to_id", STR("id"));
+    return need(ctx, in->note, "note");
+}
+
+rc cases_is_handler(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    (void)input;
+    return me(ctx, c->handler_id) ? RC_OK : refuse(ctx, "cases.not_the_handler");
+}
+
+rc cases_needs_note(struct ctx *ctx, const void *subject, const void *input)
+{
+    INPUT(in);
+    (void)subject;
+    return in ? need(ctx, in->note, "note") : RC_OK;
+}
+
+rc cases_is_handler_with_note(struct ctx *ctx, const void *subject, const void *input)
+{
+    TRY(cases_is_handler(ctx, subject, NULL));
+    return cases_needs_note(ctx, subject, input);
+}
+
+/* What the consumer will read is written by whoever answers for the case now. */
+rc cases_can_message(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    if (!me(ctx, c->handler_id) && !(c->handler_id == 0 && me(ctx, c->first_contact_id)))
+        return refuse(ctx, "cases.not_the_owner");
+    return cases_needs_note(ctx, subject, input);
+}
+
+rc cases_can_find(struct ctx *ctx, const void *subject, const void *input)
+{
+    INPUT(in);
+    TRY(cases_is_handler(ctx, subject, NULL));
+    if (!in)
+        return RC_OK;
+    TRY(need(ctx, in->facts, "facts"));
+    return need(ctx, in->conclusion, "conclusion");
+}
+
+rc cases_can_request_extension(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    TRY(cases_is_handler(ctx, subject, NULL));
+    if (c->extended_to >= 60)
+        return refuse(ctx, "cases.extended_to_the_end");
+    if (clock_today(ctx) > c->due_on)
+        return refuse(ctx, "cases.extension_too_late");
+    if (!in)
+        return RC_OK;
+    if (in->to != (c->extended_to == 30 ? 60 : 30))
+        return fail_rule(ctx, RC_INVALID, "cases.extension_step", "to", c->extended_to == 30 ? STR("60") : STR("30"));
+    return need(ctx, in->note, "note");
+}
+
+rc cases_can_approve_extension(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    (void)input;
+    TRY(auth_require(ctx, c->ext_to == 60 ? "cases.approve_extension_60" : "cases.approve_extension_30"));
+    return me(ctx, c->ext_by) || me(ctx, c->handler_id) ? refuse(ctx, "cases.own_request") : RC_OK;
+}
+
+rc cases_can_reject_extension(struct ctx *ctx, const void *subject, const void *input)
+{
+    TRY(cases_can_approve_extension(ctx, subject, NULL));
+    return cases_needs_note(ctx, subject, input);
+}
+
+rc cases_can_pause(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    TRY(cases_is_handler(ctx, subject, NULL));
+    if (!in)
+        return RC_OK;
+    if (!str_is(in->reason, "mediation") && !str_is(in->reason, "appraisal"))
+        return fail_rule(ctx, RC_INVALID, "json.word", "reason", STR("mediation, appraisal"));
+    if (in->from_on && (in->from_on < c->received_on || in->from_on > clock_today(ctx)))
+        return fail(ctx, RC_INVALID, "cases.pause_day", "from_on");
+    return need(ctx, in->proof, "proof");
+}
+
+rc cases_can_resume(struct ctx *ctx, const void *subject, const void *input)
+{
+    INPUT(in);
+    TRY(cases_is_handler(ctx, subject, NULL));
+    if (!in)
+        return RC_OK;
+    if (in->to_on > clock_today(ctx))
+        return fail(ctx, RC_INVALID, "cases.pause_day", "to_on");
+    return need(ctx, in->proof, "proof");
+}
+
+/* Order 2020 No.3 art.19: facts found, basis, reasons, remedies - a decision without one of them cannot leave. */
+rc cases_can_propose(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    TRY(cases_is_handler(ctx, subject, NULL));
+    if (c->handover_to_id)
+        return refuse(ctx, "cases.handover_pending");
+    if (!in)
+        return RC_OK;
+    TRY(need(ctx, in->facts, "facts"));
+    TRY(need(ctx, in->basis, "basis"));
+    TRY(need(ctx, in->reasons, "reasons"));
+    TRY(need(ctx, in->remedies, "remedies"));
+    TRY(need(ctx, in->outcome, "outcome"));
+    return need(ctx, in->responsibility, "responsibility");
+}
+
+/* Separation of duties: whoever handled it does not check it. */
+rc cases_can_check(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    (void)input;
+    return me(ctx, c->handler_id) ? refuse(ctx, "cases.own_decision") : RC_OK;
+}
+
+rc cases_can_return(struct ctx *ctx, const void *subject, const void *input)
+{
+    TRY(cases_can_check(ctx, subject, NULL));
+    return cases_needs_note(ctx, subject, input);
+}
+
+rc cases_can_notify(struct ctx *ctx, const void *subject, const void *input)
+{
+    INPUT(in);
+    (void)subject;
+    if (!in)
+        return RC_OK;
+    static const char *const kinds[] = { "letter", "hand_over", "message", "telephone" };
+    bool known = false;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        known |= str_is(in->kind, kinds[i]);
+    if (!known)
+        return fail_rule(ctx, RC_INVALID, "json.word", "kind", STR("letter, hand_over, message, telephone"));
+    return need(ctx, in->proof, "proof");
+}
+
+/* The call-back is made by another unit than the handling one (rule C-VISIT); never by the handler (hard, decision A5). */
+rc cases_can_follow_up(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    if (me(ctx, c->handler_id) || me(ctx, c->checker_id))
+        return refuse(ctx, "cases.own_call_back");
+    if (c->handler_unit_id && ctx->actor->org == c->handler_unit_id)
+        return refuse(ctx, "cases.call_back_same_unit");
+    if (!in)
+        return RC_OK;
+    if (!str_is(in->result, "reached") && !str_is(in->result, "unreachable") && !str_is(in->result, "exempt"))
+        return fail_rule(ctx, RC_INVALID, "json.word", "result", STR("reached, unreachable, exempt"));
+    return need(ctx, in->note, "note");
+}
+
+rc cases_can_write_handling_note(struct ctx *ctx, const void *subject, const void *input)
+{
+    INPUT(in);
+    TRY(cases_is_handler(ctx, subject, NULL));
+    if (!in)
+        return RC_OK;
+    TRY(need(ctx, in->note, "note"));
+    return in->note.n > 800 ? fail_rule(ctx, RC_INVALID, "json.too_long", "note", STR("1..200")) : RC_OK;
+}
+
+rc cases_can_self_review(struct ctx *ctx, const void *subject, const void *input)
+{
+    INPUT(in);
+    TRY(cases_is_handler(ctx, subject, NULL));
+    if (!in)
+        return RC_OK;
+    TRY(need(ctx, in->lacking, "lacking"));
+    TRY(need(ctx, in->improvement, "improvement"));
+    return in->done_on ? RC_OK : fail_rule(ctx, RC_INVALID, "json.required", "done_on", STR("YYYY-MM-DD"));
+}
+
+bool cases_needs_self_review(const struct cases_case *c)
+{
+    const bool fault = str_is(c->responsibility, "STAFF") || str_is(c->responsibility, "SYSTEM") || str_is(c->responsibility, "PRODUCT");
+    return fault || c->repeat_of || (c->notified_on && c->notified_on > c->due_on);
+}
+
+rc cases_can_close(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    (void)input;
+    if (!c->followup_v)
+        return refuse(ctx, "cases.close_needs_call_back");
+    if (!c->handling_note_v)
+        return refuse(ctx, "cases.close_needs_note");
+    return cases_needs_self_review(c) && !c->self_review_v ? refuse(ctx, "cases.close_needs_self_review") : RC_OK;
+}
+
+rc cases_can_not_accept(struct ctx *ctx, const void *subject, const void *input)
+{
+    INPUT(in);
+    (void)subject;
+    if (!in)
+        return RC_OK;
+    TRY(need(ctx, in->note, "note"));
+    return need(ctx, in->basis, "basis");
+}
+
+rc cases_can_withdraw(struct ctx *ctx, const void *subject, const void *input)
+{
+    if (!ctx->actor->portal)
+        TRY(auth_require(ctx, "cases.withdraw"));
+    return cases_needs_note(ctx, subject, input);
+}
+
+rc cases_can_merge(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    if (!in)
+        return RC_OK;
+    TRY(need(ctx, in->into_no, "into_no"));
+    return str_eq(in->into_no, c->no) ? fail(ctx, RC_INVALID, "cases.merge_self", "into_no") : RC_OK;
+}
+
+rc cases_can_reopen(struct ctx *ctx, const void *subject, const void *input)
+{
+    return cases_needs_note(ctx, subject, input);
+}
+
+/* Within 30 days of receipt; for a decision of the head office itself art.20 names no reviewing body (decision A12). */
+rc cases_can_start_review(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    if (!ctx->actor->portal)
+        TRY(auth_require(ctx, "cases.review"));
+    if (c->review_v)
+        return refuse(ctx, "cases.reviewed_once");
+    if (c->handler_unit_id == c->tenant_id)
+        return refuse(ctx, "cases.review_head_office");
+    if (clock_today(ctx) > c->notified_on + 30)
+        return refuse(ctx, "cases.review_too_late");
+    return cases_needs_note(ctx, subject, input);
+}
+
+rc cases_can_decide_review(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    if (me(ctx, c->handler_id) || me(ctx, c->checker_id))
+        return refuse(ctx, "cases.own_decision");
+    return in ? need(ctx, in->opinion, "opinion") : RC_OK;
+}
+
+rc cases_can_attach(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    (void)input;
+    if (c->attachments >= 50)
+        return refuse(ctx, "cases.too_many_files");
+    return ctx->actor->portal ? RC_OK : auth_require(ctx, "cases.note");
+}
+
+rc cases_from_portal(struct ctx *ctx, const void *subject, const void *input)
+{
+    (void)subject, (void)input;
+    return ctx->actor->portal ? RC_OK : refuse(ctx, "cases.consumer_only");
+}
+
+rc cases_from_portal_with_note(struct ctx *ctx, const void *subject, const void *input)
+{
+    TRY(cases_from_portal(ctx, subject, input));
+    return cases_needs_note(ctx, subject, input);
+}
+
+rc cases_can_rate(struct ctx *ctx, const void *subject, const void *input)
+{
+    INPUT(in);
+    TRY(cases_from_portal(ctx, subject, input));
+    if (in && (in->satisfaction < 1 || in->satisfaction > 5))
+        return fail_rule(ctx, RC_INVALID, "json.range", "satisfaction", STR("1..5"));
+    return RC_OK;
+}

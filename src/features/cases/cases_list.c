@@ -1,0 +1,202 @@
+/* The queue: pages by key, in the order of the legal limit, through the index of the narrowest filter. */
+#include "cases_view.h"
+
+#include "codes.h"
+#include "cases.sql.h"
+
+enum { PAGE_MAX = 200, PAGE_DEFAULT = 50 };
+
+/* clang-format off */
+static const struct db_col row_cols[] = {
+    DB_I64 (struct cases_row, tenant_id),
+    DB_I64 (struct cases_row, id),
+    DB_STR (struct cases_row, no),
+    DB_ENUM(struct cases_row, state, cases_state),
+    DB_STR (struct cases_row, level),
+    DB_STR (struct cases_row, summary),
+    DB_STR (struct cases_row, business),
+    DB_STR (struct cases_row, cause),
+    DB_STR (struct cases_row, channel_in),
+    DB_I64 (struct cases_row, unit_id),
+    DB_STR (struct cases_row, unit_name),
+    DB_STR (struct cases_row, tenant_name),
+    DB_I64 (struct cases_row, handler_id),
+    DB_STR (struct cases_row, handler_name),
+    DB_STR (struct cases_row, name_masked),
+    DB_STR (struct cases_row, phone_masked),
+    DB_STR (struct cases_row, special_groups),
+    DB_I64 (struct cases_row, received_at),
+    DB_I64 (struct cases_row, due_on),
+    DB_I64 (struct cases_row, internal_due_on),
+    DB_I64 (struct cases_row, version),
+    DB_STR (struct cases_row, unit_path),
+    DB_I64 (struct cases_row, first_contact_id),
+    DB_I64 (struct cases_row, handover_to_id),
+    DB_I64 (struct cases_row, checker_id),
+};
+static const struct json_field row_fields[] = {
+    JSON_ID  (struct cases_row, tenant_id,       REQUIRED),
+    JSON_STR (struct cases_row, tenant_name,     OPTIONAL, 0, 200),
+    JSON_ID  (struct cases_row, id,              REQUIRED),
+    JSON_STR (struct cases_row, no,              REQUIRED, 1, 40),
+    JSON_ENUM(struct cases_row, state,           REQUIRED, cases_state),
+    JSON_STR (struct cases_row, level,           OPTIONAL, 0, 20),
+    JSON_STR (struct cases_row, title,           OPTIONAL, 0, 400),
+    JSON_STR (struct cases_row, business,        OPTIONAL, 0, 20),
+    JSON_STR (struct cases_row, cause,           OPTIONAL, 0, 20),
+    JSON_STR (struct cases_row, channel_in,      OPTIONAL, 0, 20),
+    JSON_ID  (struct cases_row, unit_id,         REQUIRED),
+    JSON_STR (struct cases_row, unit_name,       OPTIONAL, 0, 200),
+    JSON_ID  (struct cases_row, handler_id,      OPTIONAL),
+    JSON_STR (struct cases_row, handler_name,    OPTIONAL, 0, 200),
+    JSON_STR (struct cases_row, consumer_masked, OPTIONAL, 0, 200),
+    JSON_STR (struct cases_row, phone_masked,    OPTIONAL, 0, 40),
+    JSON_STRS(struct cases_row, groups,          OPTIONAL, 0, 20),
+    JSON_I64 (struct cases_row, received_at,     REQUIRED, 0, INT64_MAX),
+    JSON_DAY (struct cases_row, due_on,          REQUIRED),
+    JSON_DAY (struct cases_row, internal_due_on, OPTIONAL),
+    JSON_BOOL(struct cases_row, overdue,         REQUIRED),
+    JSON_I64 (struct cases_row, days_left,       REQUIRED, -100000, 100000),
+    JSON_I64 (struct cases_row, version,         REQUIRED, 1, INT64_MAX),
+};
+static const struct json_field filter_fields[] = {
+    JSON_STR (struct cases_filter, state,      OPTIONAL, 0, 20),
+    JSON_STR (struct cases_filter, open,       OPTIONAL, 0, 5),
+    JSON_STR (struct cases_filter, due,        OPTIONAL, 0, 10),
+    JSON_ID  (struct cases_filter, handler_id, OPTIONAL),
+    JSON_ID  (struct cases_filter, unit_id,    OPTIONAL),
+    JSON_ID  (struct cases_filter, tenant_id,  OPTIONAL),
+    JSON_STR (struct cases_filter, cause,      OPTIONAL, 0, 20),
+    JSON_STR (struct cases_filter, mine,       OPTIONAL, 0, 10),
+    JSON_STR (struct cases_filter, text,       OPTIONAL, 0, 40),
+    JSON_STR (struct cases_filter, after,      OPTIONAL, 0, 60),
+    JSON_I64 (struct cases_filter, limit,      OPTIONAL, 0, PAGE_MAX),
+};
+/* clang-format on */
+const struct db_rowtype cases_row_rowtype = DB_ROWTYPE(struct cases_row, row_cols);
+const struct json_type cases_row_type = JSON_TYPE(struct cases_row, row_fields);
+const struct json_type cases_filter_type = JSON_TYPE(struct cases_filter, filter_fields);
+
+static const struct json_field page_fields[] = {
+    JSON_LIST(struct cases_page, items, REQUIRED, 0, PAGE_MAX, &cases_row_type),
+    JSON_STR (struct cases_page, next,  OPTIONAL, 0, 60),
+};
+const struct json_type cases_page_type = JSON_TYPE(struct cases_page, page_fields);
+
+/* "DAY.ID" (open) or "MS.ID" (archive): where the next page begins. */
+static rc cursor(struct ctx *ctx, str after, int64_t *first, int64_t *id)
+{
+    if (after.n == 0)
+        return RC_OK;
+    str rest;
+    const str head = str_cut(after, '.', &rest);
+    if (!str_to_i64(head, first) || !str_to_i64(rest, id))
+        return fail(ctx, RC_INVALID, "cases.cursor", "after");
+    return RC_OK;
+}
+
+static day_t due_until(struct ctx *ctx, str due)
+{
+    const day_t today = clock_today(ctx);
+    if (str_is(due, "overdue"))
+        return today - 1;
+    if (str_is(due, "today"))
+        return today;
+    return str_is(due, "week") ? today + 7 : INT32_MAX;
+}
+
+/* What the actor may list: the scope of cases.read narrows the filter, never the other way round. */
+static rc narrow(struct ctx *ctx, struct cases_filter *f, bool *masked)
+{
+    const struct actor *actor = ctx->actor;
+    const enum auth_scope scope = auth_scope_of(actor, "cases.read");
+    *masked = scope == AUTH_SCOPE_ALL_MASKED;
+    if (scope >= AUTH_SCOPE_ALL_MASKED)
+        return RC_OK;
+    if (f->tenant_id && f->tenant_id != actor->tenant)
+        return fail(ctx, RC_NOT_FOUND, "cases.not_found", "tenant_id");
+    f->tenant_id = actor->tenant;
+    if (scope == AUTH_SCOPE_UNIT && !f->handler_id && !str_is(f->mine, "true") && !str_is(f->mine, "sign"))
+        f->unit_id = f->unit_id ? f->unit_id : actor->org;
+    if (scope == AUTH_SCOPE_OWN && !str_is(f->mine, "sign"))
+        f->mine = STR("true");
+    return RC_OK;
+}
+
+static const struct db_query *query_of(const struct cases_filter *f)
+{
+    if (str_is(f->mine, "sign"))
+        return SQL_CASES_QUEUE_RECEIVER;
+    if (f->handler_id)
+        return SQL_CASES_QUEUE_HANDLER;
+    if (f->cause.n)
+        return SQL_CASES_QUEUE_CAUSE;
+    if (f->unit_id)
+        return SQL_CASES_QUEUE_UNIT;
+    if (f->tenant_id && f->state.n)
+        return SQL_CASES_QUEUE_STATE;
+    return f->tenant_id ? SQL_CASES_QUEUE_TENANT : SQL_CASES_QUEUE_ALL;
+}
+
+static rc fetch(struct ctx *ctx, const struct cases_filter *f, int64_t n, struct db_page *out)
+{
+    const bool archive = str_is(f->open, "false");
+    int64_t first = archive ? INT64_MAX : 0, id = archive ? INT64_MAX : 0;
+    TRY(cursor(ctx, f->after, &first, &id));
+    const str no_end = str_cat(ctx->arena, f->text, STR("\x7f"));
+    const struct db_args args = DB_ARGS(ARG_I64("tenant_id", f->tenant_id ? f->tenant_id : archive || f->text.n ? ctx->actor->tenant : 0),
+                                        ARG_I64("unit_id", f->unit_id), ARG_I64("handler_id", f->handler_id), ARG_STR("state", f->state),
+                                        ARG_STR("cause", f->cause), ARG_I64("due_on", first), ARG_I64("received_at", first), ARG_I64("id", id),
+                                        ARG_I64("due_until", due_until(ctx, f->due)), ARG_STR("no", f->text), ARG_STR("no_end", no_end), ARG_I64("n", n));
+    const struct db_query *q = f->text.n ? SQL_CASES_BY_NUMBER : archive ? SQL_CASES_ARCHIVE : query_of(f);
+    return db_many(ctx->db, ctx->arena, q, args, &cases_row_rowtype, (size_t)n, out);
+}
+
+static struct json_list words_of(struct arena *a, str text)
+{
+    str *out = ARENA_ARRAY(a, str, 20);
+    size_t n = 0;
+    while (text.n && n < 20)
+        out[n++] = str_cut(text, ' ', &text);
+    return (struct json_list){ out, n };
+}
+
+static void finish_row(struct ctx *ctx, struct cases_row *r, bool masked)
+{
+    const day_t today = clock_today(ctx);
+    const bool foreign = masked && r->tenant_id != ctx->actor->tenant;
+    r->days_left = r->due_on - today;
+    r->overdue = r->days_left < 0 && r->state != CASES_NOTIFIED && r->state != CASES_FOLLOWUP && r->state != CASES_REVIEW;
+    r->title = foreign ? (str){ 0 } : r->summary;
+    r->consumer_masked = foreign ? (str){ 0 } : r->name_masked;
+    r->phone_masked = foreign ? (str){ 0 } : r->phone_masked;
+    r->groups = words_of(ctx->arena, r->special_groups);
+}
+
+rc cases_list(struct ctx *ctx, const struct cases_filter *in, struct cases_page *out)
+{
+    struct cases_filter f = *in;
+    bool masked;
+    struct db_page page;
+    TRY(narrow(ctx, &f, &masked));
+    if (str_is(f.mine, "true"))
+        f.handler_id = ctx->actor->id;
+    if (str_is(f.mine, "sign") || f.handler_id)
+        f.tenant_id = f.tenant_id ? f.tenant_id : ctx->actor->tenant;
+    const int64_t limit = f.limit ? f.limit : PAGE_DEFAULT;
+    if (str_is(f.mine, "sign"))
+        f.handler_id = ctx->actor->id;
+    TRY(fetch(ctx, &f, limit + 1, &page));
+    struct cases_row *rows = page.rows;
+    const bool more = page.n > (size_t)limit;
+    const size_t n = more ? (size_t)limit : page.n;
+    for (size_t i = 0; i < n; i++)
+        finish_row(ctx, &rows[i], masked);
+    *out = (struct cases_page){ .items = { rows, n } };
+    if (more) {
+        const struct cases_row *last = &rows[n - 1];
+        const long long key = str_is(f.open, "false") ? last->received_at : last->due_on;
+        out->next = str_fmt(ctx->arena, "%lld.%lld", key, (long long)last->id);
+    }
+    return RC_OK;
+}

@@ -1,0 +1,54 @@
+#pragma once
+#include "cases_int.h"
+
+/* What pages show: the queue, one case, its timeline. */
+struct cases_filter {
+    str state, open, due, cause, mine, text, after;
+    id64 handler_id, unit_id, tenant_id;
+    int64_t limit;
+};
+
+struct cases_row {
+    id64 tenant_id, id, unit_id, handler_id, first_contact_id, handover_to_id, checker_id;
+    str no, level, summary, title, business, cause, channel_in, unit_name, tenant_name, handler_name;
+    str name_masked, consumer_masked, phone_masked, special_groups, unit_path;
+    struct json_list groups;
+    enum cases_state state;
+    ms_t received_at;
+    day_t due_on, internal_due_on;
+    int64_t days_left, version;
+    bool overdue;
+};
+
+struct cases_page {
+    struct json_list items;
+    str next;
+};
+
+extern const struct db_rowtype cases_row_rowtype;
+extern const struct json_type cases_row_type, cases_filter_type, cases_page_type;
+
+MUST_USE rc cases_list(struct ctx *ctx, const struct cases_filter *f, struct cases_page *out);
+
+/* The document of GET /api/desk/cases/:id. */
+struct cases_doc;
+extern const struct json_type cases_doc_type;
+MUST_USE rc cases_doc_make(struct ctx *ctx, const struct cases_case *c, bool masked, struct cases_doc **out);
+
+/* The texts of one event of the case, opened; NULL when v is 0. */
+MUST_USE rc cases_event_at(struct ctx *ctx, const struct cases_case *c, int64_t v, const struct cases_acted **out);
+MUST_USE rc cases_registered_of(struct ctx *ctx, const struct cases_case *c, const struct cases_registered **out);
+
+struct cases_entry {
+    int64_t version;
+    ms_t at;
+    str type, kind, text, actor_name;
+    id64 actor_id;
+    bool to_consumer;
+    struct json_list fields;
+};
+struct cases_timeline {
+    struct json_list items;
+};
+extern const struct json_type cases_timeline_type;
+MUST_USE rc cases_timeline_make(struct ctx *ctx, const struct cases_case *c, bool consumer, struct cases_timeline *out);

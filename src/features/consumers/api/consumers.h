@@ -1,0 +1,40 @@
+#pragma once
+#include "kernel/http/http.h"
+
+/* The consumers room: one record a person and legal entity, under that person's own key.  Lists show masks and
+ * compare blind indexes; only consumers_reveal decrypts, with a reason, and says so in the journal. */
+extern const struct feature consumers_feature;
+
+/* What is known when somebody files. */
+struct consumers_identity {
+    str name, phone, id_no, address;
+    str special_groups; /* words, blank-separated */
+};
+
+/* What lists and pages show. */
+struct consumers_person {
+    id64 tenant_id, id, key_id;
+    str name_masked, phone_masked, id_no_masked, address_masked;
+    str name_index, phone_index, id_index;
+    str special_groups;
+    int64_t version;
+};
+
+/* The person of this legal entity with the same identity number, or the same name and telephone; otherwise a new
+ * one (vault key, event consumers.recorded).  Identity is checked: RC_INVALID names consumer_name, phone or id_no. */
+MUST_USE rc consumers_match_or_record(struct ctx *ctx, id64 tenant, const struct consumers_identity *who, struct consumers_person *out);
+MUST_USE rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_person *out);
+
+/* The clear value of one field: name, phone, id_no or address.  Writes consumers.revealed with the reason first, so
+ * it must run in a write.  RC_NOT_FOUND (consumers.erased) after an erasure. */
+MUST_USE rc consumers_reveal(struct ctx *ctx, id64 tenant, id64 id, str field, str reason, id64 case_id, str *value);
+/* Read without an event: for letters that go to the person himself and for the case package. */
+MUST_USE rc consumers_identity_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_identity *out, bool *erased);
+
+/* Does this telephone belong to the person?  By blind index, in constant time. */
+bool consumers_phone_is(struct ctx *ctx, const struct consumers_person *p, str phone);
+/* Are these the last characters (4 to 6) of the identity number? */
+MUST_USE rc consumers_id_tail_is(struct ctx *ctx, const struct consumers_person *p, str tail, bool *same);
+
+/* Destroy the person's key under a legal order; the event vault.key_destroyed names it. */
+MUST_USE rc consumers_erase(struct ctx *ctx, id64 tenant, id64 id, str legal_order, str reason);

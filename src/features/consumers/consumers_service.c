@@ -1,0 +1,174 @@
+/* Recording, matching, revealing and erasing a person. */
+#include "consumers_int.h"
+
+#include "base/mask.h"
+#include "base/utf8.h"
+#include "kernel/id/id.h"
+
+/* Digits only, a leading +86 or 86 before an 11-digit number taken off: the same telephone gives the same index. */
+static str phone_digits(struct arena *a, str phone)
+{
+    char *out = arena_alloc(a, phone.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < phone.n; i++)
+        if (phone.p[i] >= '0' && phone.p[i] <= '9')
+            out[n++] = phone.p[i];
+    if (n == 13 && out[0] == '8' && out[1] == '6')
+        return (str){ out + 2, n - 2 };
+    return (str){ out, n };
+}
+
+static str upper(struct arena *a, str s)
+{
+    char *out = arena_alloc(a, s.n + 1);
+    for (size_t i = 0; i < s.n; i++)
+        out[i] = (char)(s.p[i] >= 'a' && s.p[i] <= 'z' ? s.p[i] - 32 : s.p[i]);
+    return (str){ out, s.n };
+}
+
+static rc check(struct ctx *ctx, const struct consumers_identity *who)
+{
+    const size_t digits = phone_digits(ctx->arena, who->phone).n;
+    if (str_trim(who->name).n == 0)
+        return fail_rule(ctx, RC_INVALID, "json.required", "consumer_name", STR("1..80"));
+    if (digits < 7 || digits > 15)
+        return fail_rule(ctx, RC_INVALID, "consumers.phone", "phone", STR("7..15"));
+    if (who->id_no.n && (who->id_no.n < 6 || who->id_no.n > 20))
+        return fail_rule(ctx, RC_INVALID, "consumers.id_no", "id_no", STR("6..20"));
+    return RC_OK;
+}
+
+static struct consumers_inside inside_of(struct ctx *ctx, id64 tenant, const struct consumers_identity *who)
+{
+    struct arena *a = ctx->arena;
+    const str name = str_trim(who->name), phone = phone_digits(a, who->phone), id_no = upper(a, str_trim(who->id_no));
+    return (struct consumers_inside){
+        .name = name,
+        .phone = phone,
+        .id_no = id_no,
+        .address = str_trim(who->address),
+        .name_masked = mask_name(a, name),
+        .phone_masked = mask_phone(a, phone),
+        .id_no_masked = mask_id_no(a, id_no),
+        .address_masked = mask_address(a, str_trim(who->address)),
+        .name_index = vault_blind(ctx, tenant, "name", name),
+        .phone_index = vault_blind(ctx, tenant, "phone", phone),
+        .id_index = vault_blind(ctx, tenant, "id_no", id_no),
+    };
+}
+
+static rc record(struct ctx *ctx, id64 tenant, const struct consumers_inside *in, str groups, struct consumers_person *out)
+{
+    struct consumers_commitment c = { 0 };
+    TRY(vault_key_new(ctx, tenant, &c.key, &c.commitment));
+    struct buf b;
+    buf_init(&b, ctx->arena, 8192);
+    TRY(json_encode(ctx, &consumers_inside_type, in, &b));
+    const struct consumers_recorded payload = {
+        .key_id = c.key,
+        .key_commitments = { &c, 1 },
+        .special_groups = groups,
+        .identity = { .text = buf_get(&b), .key = c.key },
+    };
+    const id64 id = id_new(ctx);
+    TRY(journal_append(ctx, &consumers_recorded_event, tenant, id, 0, &payload, NULL));
+    *out = (struct consumers_person){
+        .tenant_id = tenant, .id = id, .key_id = c.key, .special_groups = groups, .version = 1,
+        .name_masked = in->name_masked, .phone_masked = in->phone_masked, .id_no_masked = in->id_no_masked, .address_masked = in->address_masked,
+        .name_index = in->name_index, .phone_index = in->phone_index, .id_index = in->id_index,
+    };
+    return RC_OK;
+}
+
+rc consumers_match_or_record(struct ctx *ctx, id64 tenant, const struct consumers_identity *who, struct consumers_person *out)
+{
+    TRY(check(ctx, who));
+    const struct consumers_inside in = inside_of(ctx, tenant, who);
+    rc found = RC_NOT_FOUND;
+    if (in.id_index.n)
+        found = consumers_store_by_id_no(ctx, tenant, in.id_index, out);
+    if (found == RC_NOT_FOUND && in.id_index.n == 0)
+        found = consumers_store_by_phone(ctx, tenant, in.phone_index, in.name_index, out);
+    return found == RC_NOT_FOUND ? record(ctx, tenant, &in, who->special_groups, out) : found;
+}
+
+rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_person *out)
+{
+    return consumers_store_get(ctx, tenant, id, out);
+}
+
+struct first {
+    struct ctx *ctx;
+    struct consumers_identity *out;
+    bool *erased;
+};
+
+static rc read_recorded(void *self, const struct journal_event *ev, const struct journal_type *type, const void *payload)
+{
+    (void)ev;
+    struct first *f = self;
+    if (type != &consumers_recorded_event)
+        return RC_OK;
+    const struct consumers_recorded *rec = payload;
+    struct consumers_inside in = { 0 };
+    *f->erased = rec->identity.erased;
+    if (!rec->identity.erased)
+        TRY(json_decode(f->ctx, &consumers_inside_type, rec->identity.text, &in));
+    *f->out = (struct consumers_identity){ in.name, in.phone, in.id_no, in.address, str_dup(f->ctx->arena, rec->special_groups) };
+    return RC_OK;
+}
+
+rc consumers_identity_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_identity *out, bool *erased)
+{
+    struct first f = { ctx, out, erased };
+    *erased = true;
+    return journal_read_stream(ctx, tenant, id, 0, read_recorded, &f);
+}
+
+rc consumers_reveal(struct ctx *ctx, id64 tenant, id64 id, str field, str reason, id64 case_id, str *value)
+{
+    struct consumers_person p;
+    struct consumers_identity who = { 0 };
+    bool erased;
+    TRY(consumers_store_get(ctx, tenant, id, &p));
+    TRY(consumers_identity_get(ctx, tenant, id, &who, &erased));
+    if (erased)
+        return fail(ctx, RC_NOT_FOUND, "consumers.erased", "field");
+    const struct {
+        const char *name;
+        str value;
+    } known[] = { { "name", who.name }, { "phone", who.phone }, { "id_no", who.id_no }, { "address", who.address } };
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (!str_is(field, known[i].name))
+            continue;
+        const struct consumers_revealed ev = { field, reason, case_id };
+        TRY(journal_append(ctx, &consumers_revealed_event, tenant, id, p.version, &ev, NULL));
+        *value = known[i].value;
+        return RC_OK;
+    }
+    return fail_rule(ctx, RC_INVALID, "json.word", "field", STR("name, phone, id_no, address"));
+}
+
+bool consumers_phone_is(struct ctx *ctx, const struct consumers_person *p, str phone)
+{
+    const str index = vault_blind(ctx, p->tenant_id, "phone", phone_digits(ctx->arena, phone));
+    return index.n && index.n == p->phone_index.n && suite_equal(index.p, p->phone_index.p, index.n);
+}
+
+rc consumers_id_tail_is(struct ctx *ctx, const struct consumers_person *p, str tail, bool *same)
+{
+    struct consumers_identity who = { 0 };
+    bool erased;
+    TRY(consumers_identity_get(ctx, p->tenant_id, p->id, &who, &erased));
+    *same = !erased && tail.n >= 4 && tail.n <= 6 && who.id_no.n >= tail.n && str_ends(who.id_no, upper(ctx->arena, tail));
+    return RC_OK;
+}
+
+rc consumers_erase(struct ctx *ctx, id64 tenant, id64 id, str legal_order, str reason)
+{
+    struct consumers_person p;
+    TRY(consumers_store_get(ctx, tenant, id, &p));
+    const struct consumers_key_destroyed ev = { p.key_id, legal_order, reason };
+    TRY(journal_append(ctx, &consumers_key_destroyed_event, tenant, id, p.version, &ev, NULL));
+    return vault_key_destroy(ctx, tenant, p.key_id, legal_order);
+}

@@ -1,0 +1,303 @@
+/* Straight from text into the struct, by the descriptor: no tree in between (doc/design/0001-own-json-reader.md). */
+#include "kernel/json/json_int.h"
+
+#include <string.h>
+
+static rc malformed(struct json_reader *r)
+{
+    return fail_rule(r->ctx, RC_MALFORMED, "json.malformed", NULL, str_fmt(r->ctx->arena, "byte %lld", (long long)(r->at - r->start)));
+}
+
+static rc wrong(struct json_reader *r, const char *key, const char *path, str rule)
+{
+    return fail_rule(r->ctx, RC_INVALID, key, path, rule);
+}
+
+static const char *path_of(struct json_reader *r, const char *prefix, const char *name)
+{
+    return prefix ? str_fmt(r->ctx->arena, "%s.%s", prefix, name).p : name;
+}
+
+static str range(struct json_reader *r, const struct json_field *f)
+{
+    return str_fmt(r->ctx->arena, "%lld..%lld", (long long)f->min, (long long)f->max);
+}
+
+static rc read_value(struct json_reader *r, const struct json_field *f, const char *path, char *at);
+
+static rc read_text(struct json_reader *r, const struct json_field *f, const char *path, str *out)
+{
+    int64_t chars;
+    if (*r->at != '"')
+        return wrong(r, "json.type", path, STR("text"));
+    if (!json_text(r, out, &chars))
+        return malformed(r);
+    if (f->kind != JSON_KIND_STR)
+        return RC_OK;
+    if (chars < f->min)
+        return wrong(r, "json.too_short", path, range(r, f));
+    return chars > f->max ? wrong(r, "json.too_long", path, range(r, f)) : RC_OK;
+}
+
+static rc read_i64(struct json_reader *r, const struct json_field *f, const char *path, int64_t *out)
+{
+    const char *from = r->at;
+    if (*from != '-' && (*from < '0' || *from > '9'))
+        return wrong(r, "json.type", path, STR("integer"));
+    if (!json_skip(r))
+        return malformed(r);
+    if (!str_to_i64((str){ from, (size_t)(r->at - from) }, out) || *out < f->min || *out > f->max)
+        return wrong(r, "json.range", path, range(r, f));
+    return RC_OK;
+}
+
+static rc read_bool(struct json_reader *r, const char *path, bool *out)
+{
+    const bool yes = *r->at == 't';
+    if (!yes && *r->at != 'f')
+        return wrong(r, "json.type", path, STR("true, false"));
+    if (!json_skip(r))
+        return malformed(r);
+    *out = yes;
+    return RC_OK;
+}
+
+static str all_words(struct arena *a, const struct enum_def *def)
+{
+    struct buf b;
+    buf_init(&b, a, 4000);
+    for (int i = 0; i < def->n; i++) {
+        if (i)
+            buf_c(&b, ", ");
+        buf_c(&b, def->words[i]);
+    }
+    return buf_get(&b);
+}
+
+/* Kinds that are written as a text with a meaning. */
+static rc take_word(struct json_reader *r, const struct json_field *f, const char *path, str s, char *at)
+{
+    if (f->kind == JSON_KIND_ENUM) {
+        const int v = enum_value(f->names, s.p, s.n);
+        if (v < 0)
+            return wrong(r, "json.word", path, all_words(r->ctx->arena, f->names));
+        memcpy(at, &v, sizeof v);
+        return RC_OK;
+    }
+    if (f->kind == JSON_KIND_DAY)
+        return json_day_parse(s, (day_t *)(void *)at) ? RC_OK : wrong(r, "json.day", path, STR("YYYY-MM-DD"));
+    int64_t id;
+    if (!str_to_i64(s, &id) || id < 1)
+        return wrong(r, "json.id", path, STR("1..9223372036854775807"));
+    memcpy(at, &id, sizeof id);
+    return RC_OK;
+}
+
+static rc read_sealed(struct json_reader *r, const struct json_field *f, const char *path, struct sealed *out)
+{
+    const char *from = r->at;
+    if (!json_skip(r))
+        return malformed(r);
+    if (!r->sealer)
+        return wrong(r, "json.type", path, STR("sealed"));
+    return r->sealer->open(r->sealer->self, f->name, (str){ from, (size_t)(r->at - from) }, out);
+}
+
+static rc read_object(struct json_reader *r, const struct json_type *type, const char *path, char *out);
+
+/* Elements are read one by one into memory that grows by doubling. */
+static rc read_list(struct json_reader *r, const struct json_field *f, const char *path, struct json_list *out)
+{
+    const size_t size = f->kind == JSON_KIND_STRS ? sizeof(str) : f->item->size;
+    const struct json_field text = { f->name, JSON_KIND_STR, REQUIRED, 0, 0, 4000, NULL, NULL };
+    size_t cap = 0, n = 0;
+    char *items = NULL;
+    if (*r->at != '[')
+        return wrong(r, "json.type", path, STR("list"));
+    r->at++;
+    json_blank(r);
+    bool more = r->at < r->end && *r->at != ']';
+    while (more) {
+        if ((int64_t)n >= f->max)
+            return wrong(r, "json.too_long", path, range(r, f));
+        if (n == cap) {
+            cap = cap ? cap * 2 : 4;
+            char *grown = arena_alloc(r->ctx->arena, cap * size);
+            if (n)
+                memcpy(grown, items, n * size);
+            items = grown;
+        }
+        json_blank(r);
+        const char *here = str_fmt(r->ctx->arena, "%s[%zu]", path, n).p;
+        if (r->at == r->end)
+            return malformed(r);
+        TRY(f->kind == JSON_KIND_STRS ? read_value(r, &text, here, items + n * size) : read_object(r, f->item, here, items + n * size));
+        n++;
+        json_blank(r);
+        more = r->at < r->end && *r->at == ',';
+        if (more)
+            r->at++;
+    }
+    if (r->at == r->end || *r->at != ']')
+        return malformed(r);
+    r->at++;
+    if ((int64_t)n < f->min)
+        return wrong(r, "json.too_short", path, range(r, f));
+    *out = (struct json_list){ items, n };
+    return RC_OK;
+}
+
+static rc read_value(struct json_reader *r, const struct json_field *f, const char *path, char *at)
+{
+    switch (f->kind) {
+    case JSON_KIND_STR:
+        return read_text(r, f, path, (str *)(void *)at);
+    case JSON_KIND_I64:
+        return read_i64(r, f, path, (int64_t *)(void *)at);
+    case JSON_KIND_BOOL:
+        return read_bool(r, path, (bool *)at);
+    case JSON_KIND_ID:
+    case JSON_KIND_ENUM:
+    case JSON_KIND_DAY: {
+        str s;
+        TRY(read_text(r, f, path, &s));
+        return take_word(r, f, path, s, at);
+    }
+    case JSON_KIND_OBJ:
+        return read_object(r, f->item, path, at);
+    case JSON_KIND_LIST:
+    case JSON_KIND_STRS:
+        return read_list(r, f, path, (struct json_list *)(void *)at);
+    case JSON_KIND_SEALED:
+        return read_sealed(r, f, path, (struct sealed *)(void *)at);
+    case JSON_KIND_RAW:
+        break;
+    }
+    return wrong(r, "json.type", path, STR("not readable"));
+}
+
+static int find_field(const struct json_type *type, str name, size_t likely)
+{
+    for (size_t k = 0; k < type->n_fields; k++) {
+        const size_t i = (likely + k) % type->n_fields;
+        const char *have = type->fields[i].name;
+        if (strncmp(have, name.p, name.n) == 0 && have[name.n] == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+static rc check_required(struct json_reader *r, const struct json_type *type, const char *path, const uint64_t seen[4])
+{
+    for (size_t i = 0; i < type->n_fields; i++)
+        if (type->fields[i].need == REQUIRED && !(seen[i / 64] & BIT(i % 64)))
+            return wrong(r, "json.required", path_of(r, path, type->fields[i].name), (str){ 0 });
+    return RC_OK;
+}
+
+static rc read_member(struct json_reader *r, const struct json_type *type, const char *path, char *out, uint64_t seen[4], size_t *likely)
+{
+    str name;
+    if (!json_text(r, &name, NULL))
+        return malformed(r);
+    json_blank(r);
+    if (r->at == r->end || *r->at++ != ':')
+        return malformed(r);
+    json_blank(r);
+    const int i = find_field(type, name, *likely);
+    if (i < 0)
+        return wrong(r, "json.unknown_field", path_of(r, path, str_c(r->ctx->arena, name)), (str){ 0 });
+    const struct json_field *f = &type->fields[i];
+    const char *here = path_of(r, path, f->name);
+    if (seen[i / 64] & BIT(i % 64))
+        return wrong(r, "json.duplicate_field", here, (str){ 0 });
+    *likely = (size_t)i + 1;
+    if (r->at == r->end)
+        return malformed(r);
+    if (*r->at == 'n' && f->need == OPTIONAL)
+        return json_skip(r) ? RC_OK : malformed(r);
+    seen[i / 64] |= BIT(i % 64);
+    return read_value(r, f, here, out + f->offset);
+}
+
+static rc read_object(struct json_reader *r, const struct json_type *type, const char *path, char *out)
+{
+    uint64_t seen[4] = { 0 };
+    size_t likely = 0;
+    assert(type->n_fields <= JSON_MEMBERS);
+    if (*r->at != '{')
+        return path ? wrong(r, "json.type", path, STR("object")) : malformed(r);
+    if (++r->depth > JSON_DEPTH)
+        return malformed(r);
+    r->at++;
+    json_blank(r);
+    bool more = r->at < r->end && *r->at != '}';
+    while (more) {
+        json_blank(r);
+        TRY(read_member(r, type, path, out, seen, &likely));
+        json_blank(r);
+        more = r->at < r->end && *r->at == ',';
+        if (more)
+            r->at++;
+    }
+    if (r->at == r->end || *r->at != '}')
+        return malformed(r);
+    r->at++;
+    r->depth--;
+    return check_required(r, type, path, seen);
+}
+
+rc json_decode_sealed(struct ctx *ctx, const struct json_type *type, str text, const struct json_sealer *sealer, void *out)
+{
+    struct json_reader r = { .ctx = ctx, .at = text.p, .end = text.p + text.n, .start = text.p, .sealer = sealer };
+    char *made = arena_alloc(ctx->arena, type->size);
+    json_blank(&r);
+    if (r.at == r.end)
+        return malformed(&r);
+    TRY(read_object(&r, type, NULL, made));
+    json_blank(&r);
+    if (r.at != r.end)
+        return malformed(&r);
+    memcpy(out, made, type->size);
+    return RC_OK;
+}
+
+rc json_decode(struct ctx *ctx, const struct json_type *type, str text, void *out)
+{
+    return json_decode_sealed(ctx, type, text, NULL, out);
+}
+
+/* A pair's value as the JSON it stands for. */
+static rc read_pair(struct json_reader *r, const struct json_field *f, str value, char *at)
+{
+    struct buf b;
+    buf_init(&b, r->ctx->arena, 64 * 1024);
+    if (f->kind == JSON_KIND_I64 || f->kind == JSON_KIND_BOOL)
+        buf_str(&b, value.n ? value : STR("\"\""));
+    else
+        json_quote(&b, value);
+    r->start = r->at = b.p;
+    r->end = b.p + b.n;
+    TRY(read_value(r, f, f->name, at));
+    return r->at == r->end ? RC_OK : wrong(r, "json.type", f->name, range(r, f));
+}
+
+rc json_decode_pairs(struct ctx *ctx, const struct json_type *type, const struct json_pair *pairs, size_t n, void *out)
+{
+    struct json_reader r = { .ctx = ctx };
+    uint64_t seen[4] = { 0 };
+    char *made = arena_alloc(ctx->arena, type->size);
+    for (size_t i = 0; i < n; i++) {
+        const int k = find_field(type, pairs[i].name, i);
+        if (k < 0)
+            return wrong(&r, "json.unknown_field", str_c(ctx->arena, pairs[i].name), (str){ 0 });
+        if (seen[k / 64] & BIT(k % 64))
+            return wrong(&r, "json.duplicate_field", type->fields[k].name, (str){ 0 });
+        seen[k / 64] |= BIT(k % 64);
+        if (pairs[i].value.n)
+            TRY(read_pair(&r, &type->fields[k], pairs[i].value, made + type->fields[k].offset));
+    }
+    TRY(check_required(&r, type, NULL, seen));
+    memcpy(out, made, type->size);
+    return RC_OK;
+}

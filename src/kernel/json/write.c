@@ -1,0 +1,157 @@
+/* Straight from the struct to text.  OPTIONAL members that are empty, zero or false are left out. */
+#include "kernel/json/json_int.h"
+
+#include <string.h>
+
+void json_quote(struct buf *b, str s)
+{
+    static const char hex[] = "0123456789abcdef";
+    size_t from = 0;
+    buf_char(b, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        buf_put(b, s.p + from, i - from);
+        from = i + 1;
+        const char *known = c ? strchr("\"\\\b\f\n\r\t", c) : NULL;
+        if (known) {
+            const char two[2] = { '\\', "\"\\bfnrt"[strchr("\"\\\b\f\n\r\t", c) - "\"\\\b\f\n\r\t"] };
+            buf_put(b, two, 2);
+        } else {
+            const char six[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+            buf_put(b, six, 6);
+        }
+    }
+    buf_put(b, s.p ? s.p + from : "", s.n - from);
+    buf_char(b, '"');
+}
+
+static bool empty(const struct json_field *f, const char *at)
+{
+    switch (f->kind) {
+    case JSON_KIND_STR:
+    case JSON_KIND_RAW:
+        return ((const str *)(const void *)at)->n == 0;
+    case JSON_KIND_SEALED:
+        return ((const struct sealed *)(const void *)at)->text.n == 0;
+    case JSON_KIND_I64:
+    case JSON_KIND_ID:
+    case JSON_KIND_DAY:
+        return *(const int64_t *)(const void *)at == 0;
+    case JSON_KIND_BOOL:
+        return !*(const bool *)at;
+    case JSON_KIND_LIST:
+    case JSON_KIND_STRS:
+        return ((const struct json_list *)(const void *)at)->n == 0;
+    case JSON_KIND_ENUM:
+    case JSON_KIND_OBJ:
+        return false;
+    }
+    return false;
+}
+
+struct writer {
+    struct ctx *ctx;
+    const struct json_sealer *sealer;
+    struct buf *b;
+};
+
+static rc write_object(struct writer *w, const struct json_type *type, const char *in);
+
+static rc write_list(struct writer *w, const struct json_field *f, const struct json_list *list)
+{
+    buf_char(w->b, '[');
+    for (size_t i = 0; i < list->n; i++) {
+        if (i)
+            buf_char(w->b, ',');
+        if (f->kind == JSON_KIND_STRS)
+            json_quote(w->b, ((const str *)list->items)[i]);
+        else
+            TRY(write_object(w, f->item, (const char *)list->items + i * f->item->size));
+    }
+    buf_char(w->b, ']');
+    return RC_OK;
+}
+
+static void write_id(struct buf *b, int64_t id)
+{
+    if (id == 0) {
+        buf_c(b, "null");
+        return;
+    }
+    buf_char(b, '"');
+    buf_i64(b, id);
+    buf_char(b, '"');
+}
+
+static rc write_value(struct writer *w, const struct json_field *f, const char *at)
+{
+    const void *p = at;
+    switch (f->kind) {
+    case JSON_KIND_STR:
+        json_quote(w->b, *(const str *)p);
+        break;
+    case JSON_KIND_RAW:
+        buf_str(w->b, *(const str *)p);
+        break;
+    case JSON_KIND_I64:
+        buf_i64(w->b, *(const int64_t *)p);
+        break;
+    case JSON_KIND_ID:
+        write_id(w->b, *(const int64_t *)p);
+        break;
+    case JSON_KIND_BOOL:
+        buf_c(w->b, *(const bool *)p ? "true" : "false");
+        break;
+    case JSON_KIND_ENUM:
+        json_quote(w->b, str_of(enum_word(f->names, *(const int *)p)));
+        break;
+    case JSON_KIND_DAY:
+        if (*(const day_t *)p)
+            json_day_put(w->b, *(const day_t *)p);
+        else
+            buf_c(w->b, "null");
+        break;
+    case JSON_KIND_OBJ:
+        return write_object(w, f->item, at);
+    case JSON_KIND_LIST:
+    case JSON_KIND_STRS:
+        return write_list(w, f, p);
+    case JSON_KIND_SEALED:
+        assert(w->sealer && "sealed members are written into events only");
+        return w->sealer->seal(w->sealer->self, f->name, p, w->b);
+    }
+    return RC_OK;
+}
+
+static rc write_object(struct writer *w, const struct json_type *type, const char *in)
+{
+    bool first = true;
+    buf_char(w->b, '{');
+    for (size_t i = 0; i < type->n_fields; i++) {
+        const struct json_field *f = &type->fields[i];
+        if (f->need == OPTIONAL && empty(f, in + f->offset))
+            continue;
+        if (!first)
+            buf_char(w->b, ',');
+        first = false;
+        buf_char(w->b, '"');
+        buf_c(w->b, f->name);
+        buf_put(w->b, "\":", 2);
+        TRY(write_value(w, f, in + f->offset));
+    }
+    buf_char(w->b, '}');
+    return RC_OK;
+}
+
+rc json_encode_sealed(struct ctx *ctx, const struct json_type *type, const void *in, const struct json_sealer *sealer, struct buf *b)
+{
+    struct writer w = { ctx, sealer, b };
+    return write_object(&w, type, in);
+}
+
+rc json_encode(struct ctx *ctx, const struct json_type *type, const void *in, struct buf *b)
+{
+    return json_encode_sealed(ctx, type, in, NULL, b);
+}
