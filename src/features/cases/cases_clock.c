@@ -244,3 +244,64 @@ rc cases_clocks_for(struct ctx *ctx, const struct cases_case *c, const struct ca
     ev->clocks = (struct json_list){ ch.out, ch.n };
     return RC_OK;
 }
+
+struct why_step {
+    day_t day;
+    enum cal_step_kind kind;
+    str note;
+};
+struct why_out {
+    str rule, name_zh, name_en, basis, unit;
+    int64_t amount;
+    day_t started_on, due_on, due_on_rolled;
+    ms_t due_at;
+    bool provisional;
+    struct json_list steps;
+};
+/* clang-format off */
+static const struct json_field why_step_fields[] = {
+    JSON_DAY (struct why_step, day,  REQUIRED),
+    JSON_ENUM(struct why_step, kind, REQUIRED, cal_step_kind),
+    JSON_STR (struct why_step, note, OPTIONAL, 0, 100),
+};
+static const struct json_type why_step_type = { "struct cases_why_step", why_step_fields, ARRAY_LEN(why_step_fields), sizeof(struct why_step) };
+static const struct json_field why_fields[] = {
+    JSON_STR (struct why_out, rule,          REQUIRED, 1, 40),
+    JSON_STR (struct why_out, name_zh,       REQUIRED, 0, 200),
+    JSON_STR (struct why_out, name_en,       REQUIRED, 0, 200),
+    JSON_STR (struct why_out, basis,         OPTIONAL, 0, 400),
+    JSON_STR (struct why_out, unit,          REQUIRED, 0, 40),
+    JSON_I64 (struct why_out, amount,        REQUIRED, 0, INT64_MAX),
+    JSON_DAY (struct why_out, started_on,    REQUIRED),
+    JSON_DAY (struct why_out, due_on,        REQUIRED),
+    JSON_DAY (struct why_out, due_on_rolled, REQUIRED),
+    JSON_I64 (struct why_out, due_at,        OPTIONAL, 0, INT64_MAX),
+    JSON_BOOL(struct why_out, provisional,   REQUIRED),
+    JSON_LIST(struct why_out, steps,         REQUIRED, 0, CAL_STEPS, &why_step_type),
+};
+/* clang-format on */
+static const struct json_type why_type = { "struct cases_why", why_fields, ARRAY_LEN(why_fields), sizeof(struct why_out) };
+
+rc cases_why(struct ctx *ctx, const struct cases_case *c, str rule, struct http_out *out)
+{
+    struct db_page page;
+    const struct codes_rule *r;
+    struct cal_span spans[MAX_PAUSES];
+    struct cal_steps *steps = ARENA_NEW(ctx->arena, struct cal_steps);
+    struct cal_result due;
+    TRY(cases_store_clocks(ctx, c->tenant_id, c->id, &page));
+    const struct cases_clock *k = page.rows, *end = k + page.n;
+    while (k < end && !str_eq(k->rule, rule))
+        k++;
+    if (k == end)
+        return fail(ctx, RC_NOT_FOUND, "cases.no_such_clock", NULL);
+    const ms_t from = k->statutory && !str_starts(rule, STR("C-REV")) ? c->received_at : cal_start_of(k->started_on);
+    TRY(codes_due(ctx, rule, from, spans, parse_pauses(ctx, c->pauses, spans), steps, &due));
+    TRY(codes_rule_find(ctx, rule, k->started_on, &r));
+    struct why_step *items = ARENA_ARRAY(ctx->arena, struct why_step, steps->n);
+    for (size_t i = 0; i < steps->n; i++)
+        items[i] = (struct why_step){ steps->v[i].day, steps->v[i].kind, steps->v[i].note };
+    const struct why_out reply = { r->id, r->name_zh, r->name_en, r->basis, r->unit_word, r->amount, k->started_on, k->due_on, k->due_on_rolled, k->due_at,
+                                   k->provisional, { items, steps->n } };
+    return http_reply(ctx, out, 200, &why_type, &reply);
+}

@@ -243,5 +243,11 @@ MUST_USE rc cases_store_earlier(struct ctx *ctx, id64 tenant, id64 consumer, str
 void cases_fold_registered(struct cases_case *c, const struct journal_event *ev, const struct cases_registered *p);
 void cases_fold_acted(struct arena *a, struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p);
 
-extern const struct http_route cases_desk_routes[], cases_portal_routes[], cases_file_routes[];
-extern const size_t cases_n_desk_routes, cases_n_portal_routes, cases_n_file_routes;
+enum { CASES_N_ROUTES = 17 };
+extern const struct http_route cases_routes[CASES_N_ROUTES];
+http_handler cases_portal_info, cases_portal_challenge, cases_portal_file, cases_portal_refile, cases_portal_enter, cases_portal_case, cases_portal_second,
+    cases_portal_letter, cases_portal_act;
+extern const struct json_type cases_portal_info_type, cases_portal_challenge_type, cases_portal_intake_type, cases_portal_filed_type, cases_portal_enter_type,
+    cases_portal_entered_type, cases_portal_case_type, cases_portal_second_type, cases_portal_ok_type, cases_portal_letter_type, cases_portal_act_type;
+/* "Why this date?": the clock computed again with every day named. */
+MUST_USE rc cases_why(struct ctx *ctx, const struct cases_case *c, str rule, struct http_out *out);

@@ -3,6 +3,7 @@
 
 #include "codes.h"
 #include "orgs.h"
+#include "users.h"
 
 enum { NOTICE_ATTEMPTS = 3 };
 
@@ -121,10 +122,18 @@ static rc check_receiver(struct ctx *ctx, const struct cases_case *c, const stru
     if (in->action != CASES_DO_HAND_OVER && in->action != CASES_DO_RULE_HANDOVER)
         return RC_OK;
     struct orgs_brief unit;
-    id64 org;
-    TRY(orgs_home_of(ctx, c->tenant_id, in->to_id, &org));
-    TRY(orgs_brief_get(ctx, c->tenant_id, org, &unit));
-    ev->unit_id = org;
+    struct users_brief receiver;
+    if (users_brief_get(ctx, c->tenant_id, in->to_id, &receiver) != RC_OK || receiver.disabled)
+        return fail(ctx, RC_INVALID, "cases.no_such_receiver", "to_id");
+    const struct auth_right *rights;
+    size_t n, i = 0;
+    codes_rights_of(ctx->arena, receiver.roles, &rights, &n);
+    while (i < n && !str_is(STR("cases.handle"), rights[i].name))
+        i++;
+    if (i == n)
+        return fail(ctx, RC_INVALID, "cases.receiver_may_not_handle", "to_id");
+    TRY(orgs_brief_get(ctx, c->tenant_id, receiver.org_id, &unit));
+    ev->unit_id = receiver.org_id;
     ev->unit_path = unit.path;
     return RC_OK;
 }

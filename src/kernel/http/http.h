@@ -24,6 +24,7 @@ struct http_in {
     str content_type, user_agent, remote; /* remote = address */
     str bearer;                  /* session or API token, never logged */
     str proof, lang;             /* X-Proof; the language of Accept-Language */
+    int proof_bits;              /* what this server asks of a filing browser */
     void *prepared;              /* what route->prepare made */
     id64 replay_stream;          /* route->replay: what the first request wrote */
     int64_t replay_version;
@@ -69,6 +70,9 @@ struct http_route {
 
 /* Reply with a struct by its descriptor. */
 MUST_USE rc http_reply(struct ctx *ctx, struct http_out *out, int status, const struct json_type *type, const void *value);
+
+/* Say no and still commit (a wrong password is counted): problem+json from ctx->why.  Always RC_OK. */
+MUST_USE rc http_refuse(struct ctx *ctx, const struct http_in *in, struct http_out *out, rc code);
 
 /* One room. */
 struct feature {

@@ -48,6 +48,8 @@ size_t journal_types(const struct journal_type *const **out); /* all of them, by
 /* Read a stream in order: `each` gets the event and its decoded payload (sealed members opened or erased). */
 typedef rc journal_each_fn(void *self, const struct journal_event *ev, const struct journal_type *type, const void *payload);
 MUST_USE rc journal_read_stream(struct ctx *ctx, id64 tenant, id64 stream, ms_t up_to, journal_each_fn *each, void *self);
+/* One event of a stream by its version, decoded into ctx->arena; RC_NOT_FOUND. */
+MUST_USE rc journal_read_one(struct ctx *ctx, id64 tenant, id64 stream, int64_t version, struct journal_event *ev, const struct journal_type **type, const void **payload);
 /* Read a legal entity's log in log_index order, from `after` (0 = from the start), at most `max` events; *last = last index. */
 MUST_USE rc journal_read_log(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, journal_each_fn *each, void *self, int64_t *last);
 

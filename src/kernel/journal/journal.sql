@@ -56,3 +56,9 @@ SELECT log_index FROM journal_cursor WHERE name = :name AND tenant_id = :tenant_
 -- name: journal_cursor_set :exec
 INSERT INTO journal_cursor (name, tenant_id, log_index) VALUES (:name, :tenant_id, :log_index)
     ON CONFLICT (name, tenant_id) DO UPDATE SET log_index = excluded.log_index;
+
+-- name: journal_one :one
+-- uses: primary key
+SELECT tenant_id, stream_id, version, type, schema, at, actor_id, org_id, suite, prev, hash, payload
+  FROM journal_event
+ WHERE tenant_id = :tenant_id AND stream_id = :stream_id AND version = :version;

@@ -154,6 +154,17 @@ rc journal_read_stream(struct ctx *ctx, id64 tenant, id64 stream, ms_t up_to, jo
                      DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("stream_id", stream), ARG_I64("up_to", up_to ? up_to : INT64_MAX)), &rd);
 }
 
+rc journal_read_one(struct ctx *ctx, id64 tenant, id64 stream, int64_t version, struct journal_event *ev, const struct journal_type **type, const void **payload)
+{
+    struct journal_row row;
+    void *made;
+    TRY(db_one(ctx->db, ctx->arena, SQL_JOURNAL_ONE, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("stream_id", stream), ARG_I64("version", version)),
+               &journal_rowtype, &row));
+    TRY(journal_decode(ctx, &row, ev, type, &made));
+    *payload = made;
+    return RC_OK;
+}
+
 rc journal_read_log(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, journal_each_fn *each, void *self, int64_t *last)
 {
     struct reading rd = { .each = each, .self = self, .last = after };

@@ -27,6 +27,8 @@ void json_quote(struct buf *b, str s)
     buf_char(b, '"');
 }
 
+static bool all_empty(const struct json_type *type, const char *in);
+
 static bool empty(const struct json_field *f, const char *at)
 {
     switch (f->kind) {
@@ -45,10 +47,20 @@ static bool empty(const struct json_field *f, const char *at)
     case JSON_KIND_STRS:
         return ((const struct json_list *)(const void *)at)->n == 0;
     case JSON_KIND_ENUM:
-    case JSON_KIND_OBJ:
         return false;
+    case JSON_KIND_OBJ:
+        return all_empty(f->item, at);
     }
     return false;
+}
+
+/* An OPTIONAL object none of whose members says anything is left out. */
+static bool all_empty(const struct json_type *type, const char *in)
+{
+    for (size_t i = 0; i < type->n_fields; i++)
+        if (!empty(&type->fields[i], in + type->fields[i].offset))
+            return false;
+    return true;
 }
 
 struct writer {

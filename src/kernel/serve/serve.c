@@ -24,31 +24,35 @@ rc http_reply(struct ctx *ctx, struct http_out *out, int status, const struct js
 
 /* --- answering --- */
 
-void serve_problem(struct request *r, rc code)
+rc http_refuse(struct ctx *ctx, const struct http_in *in, struct http_out *out, rc code)
 {
-    const char *key = r->why.key ? r->why.key : rc_key(code);
-    struct buf *b = &r->out.body;
-    r->out = (struct http_out){ .status = rc_http(code), .content_type = "application/problem+json" };
-    buf_init(b, r->arena, SERVE_BODY);
+    const struct fault_info *why = ctx->why;
+    const char *key = why->key ? why->key : rc_key(code);
+    struct buf *b = &out->body;
+    *out = (struct http_out){ .status = rc_http(code), .content_type = "application/problem+json" };
+    buf_init(b, ctx->arena, SERVE_BODY);
     buf_c(b, "{\"key\":");
     json_quote(b, str_of(key));
-    if (r->why.field) {
+    if (why->field) {
         buf_c(b, ",\"field\":");
-        json_quote(b, str_of(r->why.field));
+        json_quote(b, str_of(why->field));
     }
-    if (r->why.rule.n) {
+    if (why->rule.n) {
         buf_c(b, ",\"rule\":");
-        json_quote(b, r->why.rule);
+        json_quote(b, why->rule);
     }
     buf_c(b, ",\"message\":");
-    json_quote(b, i18n_say(r->arena, i18n_lang(r->call->lang), key, r->why.field, r->why.rule));
+    json_quote(b, i18n_say(ctx->arena, i18n_lang(in->lang), key, why->field, why->rule));
     buf_char(b, '}');
+    return RC_OK;
 }
 
 static void finish(struct request *r, rc code)
 {
-    if (code != RC_OK)
-        serve_problem(r, code);
+    if (code != RC_OK) {
+        const rc told = http_refuse(&r->ctx, &r->in, &r->out, code);
+        assert(told == RC_OK);
+    }
     if (code == RC_BUG || code == RC_IO)
         log_fact(LOG_ERROR, "serve.failed", F_STR("path", r->call->path), F_STR("code", str_of(rc_name(code))),
                  F_STR("key", str_of(r->why.key)), F_STR("db", r->ctx.db ? str_of(db_error(r->ctx.db)) : STR("")));
@@ -195,7 +199,7 @@ static struct request *request_new(struct serve *s, struct serve_call *call)
     r->arena = arena;
     r->ctx = (struct ctx){ .arena = arena, .env = s->conf.env, .actor = &auth_nobody, .why = &r->why };
     r->in = (struct http_in){ .raw = call->body, .content_type = call->content_type, .user_agent = call->user_agent,
-                              .remote = call->remote, .bearer = call->bearer, .proof = call->proof, .lang = call->lang };
+                              .remote = call->remote, .bearer = call->bearer, .proof = call->proof, .lang = call->lang, .proof_bits = s->conf.proof_bits };
     r->job.run = read_run;
     r->job.done = read_done;
     return r;

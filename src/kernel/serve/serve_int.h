@@ -27,5 +27,3 @@ struct request {
 /* Idempotency: RC_OK and *known when the command was carried out before. */
 MUST_USE rc serve_idem_look(struct request *r, bool *known);
 MUST_USE rc serve_idem_keep(struct request *r);
-/* problem+json from ctx->why. */
-void serve_problem(struct request *r, rc code);

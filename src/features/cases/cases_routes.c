@@ -1,0 +1,282 @@
+/* The desk's face: what may be asked, by whom, in which shape. */
+#include "cases_doc.h"
+
+#include "base/csv.h"
+#include "codes.h"
+#include "orgs.h"
+#include "cases.sql.h"
+
+struct desk_intake {
+    str channel_in, consumer_name, phone, matter, demand, product, source, id_no, address, business, cause, level, complainant_type;
+    struct json_list special_groups, demands;
+    id64 unit_id;
+    int64_t amount_fen;
+};
+struct filed_out {
+    id64 id;
+    str no;
+    int64_t version;
+    day_t due_on;
+};
+struct reveal_in {
+    str field, reason;
+};
+struct reveal_out {
+    str value;
+};
+struct summary_out {
+    int64_t due_today, overdue, to_sign, to_check, to_approve, unassigned, mine_open, followup_due;
+};
+
+/* clang-format off */
+static const struct json_field intake_fields[] = {
+    JSON_STR (struct desk_intake, channel_in,       REQUIRED, 1, 20),
+    JSON_STR (struct desk_intake, consumer_name,    REQUIRED, 1, 80),
+    JSON_STR (struct desk_intake, phone,            REQUIRED, 1, 40),
+    JSON_STR (struct desk_intake, matter,           REQUIRED, 1, 4000),
+    JSON_STR (struct desk_intake, demand,           OPTIONAL, 0, 1000),
+    JSON_STR (struct desk_intake, product,          OPTIONAL, 0, 20),
+    JSON_STR (struct desk_intake, source,           OPTIONAL, 0, 20),
+    JSON_STR (struct desk_intake, id_no,            OPTIONAL, 0, 40),
+    JSON_STR (struct desk_intake, address,          OPTIONAL, 0, 200),
+    JSON_STR (struct desk_intake, business,         OPTIONAL, 0, 20),
+    JSON_STR (struct desk_intake, cause,            OPTIONAL, 0, 20),
+    JSON_STR (struct desk_intake, level,            OPTIONAL, 0, 20),
+    JSON_STR (struct desk_intake, complainant_type, OPTIONAL, 0, 20),
+    JSON_STRS(struct desk_intake, special_groups,   OPTIONAL, 0, 9),
+    JSON_STRS(struct desk_intake, demands,          OPTIONAL, 0, 15),
+    JSON_ID  (struct desk_intake, unit_id,          OPTIONAL),
+    JSON_I64 (struct desk_intake, amount_fen,       OPTIONAL, 0, INT64_C(100000000000)),
+};
+static const struct json_type intake_type = { "struct cases_desk_intake", intake_fields, ARRAY_LEN(intake_fields), sizeof(struct desk_intake) };
+static const struct json_field filed_fields[] = {
+    JSON_ID (struct filed_out, id,      REQUIRED),
+    JSON_STR(struct filed_out, no,      REQUIRED, 1, 40),
+    JSON_I64(struct filed_out, version, REQUIRED, 1, INT64_MAX),
+    JSON_DAY(struct filed_out, due_on,  REQUIRED),
+};
+static const struct json_type filed_type = { "struct cases_filed_at_desk", filed_fields, ARRAY_LEN(filed_fields), sizeof(struct filed_out) };
+static const struct json_field reveal_fields[] = {
+    JSON_STR(struct reveal_in, field,  REQUIRED, 1, 20),
+    JSON_STR(struct reveal_in, reason, REQUIRED, 4, 200),
+};
+static const struct json_type reveal_type = { "struct cases_reveal", reveal_fields, ARRAY_LEN(reveal_fields), sizeof(struct reveal_in) };
+static const struct json_field revealed_fields[] = { JSON_STR(struct reveal_out, value, REQUIRED, 0, 400) };
+static const struct json_type revealed_type = { "struct cases_revealed", revealed_fields, 1, sizeof(struct reveal_out) };
+static const struct json_field summary_fields[] = {
+    JSON_I64(struct summary_out, due_today,    REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, overdue,      REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, to_sign,      REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, to_check,     REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, to_approve,   REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, unassigned,   REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, mine_open,    REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, followup_due, REQUIRED, 0, INT64_MAX),
+};
+static const struct json_type summary_type = { "struct cases_summary", summary_fields, ARRAY_LEN(summary_fields), sizeof(struct summary_out) };
+/* clang-format on */
+
+static rc get_list(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    struct cases_page page;
+    TRY(cases_list(ctx, in->query, &page));
+    return http_reply(ctx, out, 200, &cases_page_type, &page);
+}
+
+static void csv_row(struct buf *b, struct arena *a, const struct cases_row *r)
+{
+    csv_put(b, r->no, true, true);
+    csv_put(b, str_of(enum_word(&cases_state_enum, (int)r->state)), false, true);
+    csv_put(b, r->title, false, true);
+    csv_put(b, r->business, false, true);
+    csv_put(b, r->cause, false, true);
+    csv_put(b, r->unit_name, false, true);
+    csv_put(b, r->handler_name, false, true);
+    csv_put(b, r->consumer_masked, false, true);
+    csv_put(b, r->phone_masked, false, true);
+    csv_put(b, cal_time_str(a, r->received_at), false, false);
+    csv_put(b, cal_str(a, r->due_on), false, false);
+    csv_put(b, str_fmt(a, "%lld", (long long)r->days_left), false, false);
+    buf_c(b, "\r\n");
+}
+
+/* Exactly what the queue shows under the same filters, page after page, up to 10,000 rows. */
+static rc get_csv(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    enum { ROWS = 10000, STEP = 200 };
+    struct cases_filter f = *(const struct cases_filter *)in->query;
+    struct cases_page page = { 0 };
+    out->status = 200;
+    out->content_type = "text/csv; charset=utf-8";
+    out->file_name = STR("cases.csv");
+    buf_init(&out->body, ctx->arena, 8 << 20);
+    buf_c(&out->body, "\xEF\xBB\xBF" "no,state,title,business,cause,unit,handler,consumer,phone,received,due_on,days_left\r\n");
+    f.limit = STEP;
+    for (int rows = 0; rows < ROWS; rows += STEP) {
+        TRY(cases_list(ctx, &f, &page));
+        const struct cases_row *r = page.items.items;
+        for (size_t i = 0; i < page.items.n; i++)
+            csv_row(&out->body, ctx->arena, &r[i]);
+        if (page.next.n == 0)
+            break;
+        f.after = page.next;
+    }
+    return out->body.over ? fail(ctx, RC_LIMIT, "serve.reply_too_large", NULL) : RC_OK;
+}
+
+static rc count(struct ctx *ctx, const struct db_query *q, const char *state, day_t from, day_t to, int64_t *out)
+{
+    return db_i64(ctx->db, q,
+                  DB_ARGS(ARG_I64("tenant_id", ctx->actor->tenant), ARG_STR("state", str_of(state)), ARG_I64("from_on", from), ARG_I64("to_on", to),
+                          ARG_I64("handler_id", ctx->actor->id)),
+                  out);
+}
+
+static rc get_summary(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    (void)in;
+    const day_t today = clock_today(ctx);
+    struct summary_out s = { 0 };
+    TRY(count(ctx, SQL_CASES_COUNT_DUE, "", today, today, &s.due_today));
+    TRY(count(ctx, SQL_CASES_COUNT_DUE, "", 0, today - 1, &s.overdue));
+    TRY(count(ctx, SQL_CASES_COUNT_RECEIVER, "", 0, 0, &s.to_sign));
+    TRY(count(ctx, SQL_CASES_COUNT_STATE, "decision_pending", 0, 0, &s.to_check));
+    TRY(count(ctx, SQL_CASES_COUNT_STATE, "extension_pending", 0, 0, &s.to_approve));
+    TRY(count(ctx, SQL_CASES_COUNT_STATE, "registered", 0, 0, &s.unassigned));
+    TRY(count(ctx, SQL_CASES_COUNT_HANDLER, "", 0, 0, &s.mine_open));
+    TRY(count(ctx, SQL_CASES_COUNT_STATE, "notified", 0, 0, &s.followup_due));
+    return http_reply(ctx, out, 200, &summary_type, &s);
+}
+
+static str join(struct arena *a, struct json_list words)
+{
+    struct buf b;
+    buf_init(&b, a, 400);
+    const str *w = words.items;
+    for (size_t i = 0; i < words.n; i++) {
+        if (i)
+            buf_char(&b, ' ');
+        buf_str(&b, w[i]);
+    }
+    return buf_get(&b);
+}
+
+static rc post_case(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    const struct desk_intake *b = in->body;
+    struct orgs_brief unit;
+    struct cases_filed filed;
+    TRY(orgs_brief_get(ctx, ctx->actor->tenant, b->unit_id ? b->unit_id : ctx->actor->org, &unit));
+    const struct cases_intake intake = {
+        .tenant_id = unit.tenant_id, .unit_id = unit.id, .unit_path = unit.path, .channel_in = b->channel_in, .source = b->source, .product = b->product,
+        .business = b->business, .cause = b->cause, .level = b->level, .matter = b->matter, .demand = b->demand, .demands = b->demands,
+        .consumer_name = b->consumer_name, .phone = b->phone, .id_no = b->id_no, .address = b->address, .complainant_type = b->complainant_type,
+        .special_groups = join(ctx->arena, b->special_groups), .amount_fen = b->amount_fen, .first_contact_id = ctx->actor->id,
+    };
+    TRY(cases_register(ctx, &intake, &filed));
+    out->stream_id = filed.id;
+    out->seq = 1;
+    const struct filed_out reply = { filed.id, filed.no, 1, filed.due_on };
+    return http_reply(ctx, out, 201, &filed_type, &reply);
+}
+
+static rc replay_case(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    struct cases_case c;
+    TRY(cases_store_find(ctx, in->replay_stream, &c));
+    const struct filed_out reply = { c.id, c.no, in->replay_version, c.due_on };
+    return http_reply(ctx, out, 201, &filed_type, &reply);
+}
+
+static rc reply_case(struct ctx *ctx, id64 id, struct http_out *out)
+{
+    struct cases_case c;
+    struct cases_doc *doc;
+    bool masked;
+    TRY(cases_open(ctx, id, &c, &masked));
+    TRY(cases_doc_make(ctx, &c, masked, &doc));
+    return http_reply(ctx, out, 200, &cases_doc_type, doc);
+}
+
+static rc get_case(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    return reply_case(ctx, in->path_id[0], out);
+}
+
+static rc get_timeline(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    struct cases_case c;
+    struct cases_timeline t;
+    bool masked;
+    TRY(cases_open(ctx, in->path_id[0], &c, &masked));
+    if (masked)
+        return fail(ctx, RC_FORBIDDEN, "cases.masked", NULL);
+    TRY(cases_timeline_make(ctx, &c, false, &t));
+    return http_reply(ctx, out, 200, &cases_timeline_type, &t);
+}
+
+static rc post_action(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    struct cases_case c;
+    bool masked;
+    TRY(cases_open(ctx, in->path_id[0], &c, &masked));
+    TRY(cases_act(ctx, c.tenant_id, c.id, in->body, &out->seq));
+    out->stream_id = c.id;
+    const int64_t seq = out->seq;
+    /* After handing on, the old owner may see the status only; the reply is then short. */
+    struct cases_case now;
+    TRY(cases_store_get(ctx, c.tenant_id, c.id, &now));
+    if (!cases_visible(ctx, &now, "cases.read", &masked)) {
+        const struct filed_out reply = { now.id, now.no, seq, now.due_on };
+        return http_reply(ctx, out, 200, &filed_type, &reply);
+    }
+    return reply_case(ctx, c.id, out);
+}
+
+static rc replay_action(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    return reply_case(ctx, in->replay_stream, out);
+}
+
+static rc post_reveal(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    const struct reveal_in *b = in->body;
+    struct cases_case c;
+    struct reveal_out reply;
+    bool masked;
+    TRY(cases_open(ctx, in->path_id[0], &c, &masked));
+    if (masked || !cases_visible(ctx, &c, "cases.reveal", &masked) || masked)
+        return fail_rule(ctx, RC_FORBIDDEN, "auth.right_needed", NULL, STR("cases.reveal"));
+    TRY(consumers_reveal(ctx, c.tenant_id, c.consumer_id, b->field, b->reason, c.id, &reply.value));
+    return http_reply(ctx, out, 200, &revealed_type, &reply);
+}
+
+static rc get_why(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    struct cases_case c;
+    bool masked;
+    TRY(cases_open(ctx, in->path_id[0], &c, &masked));
+    return cases_why(ctx, &c, in->path_word, out);
+}
+
+/* clang-format off */
+const struct http_route cases_routes[CASES_N_ROUTES] = {
+    { .method = GET,  .path = "/api/desk/summary",                    .run = get_summary,  .right = "cases.read",     .tx = TX_READ,  .reply = &summary_type, .summary = "counters of my desk" },
+    { .method = GET,  .path = "/api/desk/cases",                      .run = get_list,     .right = "cases.read",     .tx = TX_READ,  .query = &cases_filter_type, .reply = &cases_page_type, .summary = "the queue, by the legal limit" },
+    { .method = GET,  .path = "/api/desk/cases.csv",                  .run = get_csv,      .right = "cases.export",   .tx = TX_READ,  .query = &cases_filter_type, .summary = "the same as CSV" },
+    { .method = POST, .path = "/api/desk/cases",                      .run = post_case,    .right = "cases.register", .tx = TX_WRITE, .body = &intake_type, .reply = &filed_type, .replay = replay_case, .summary = "register a complaint at the counter or by telephone" },
+    { .method = GET,  .path = "/api/desk/cases/:id",                  .run = get_case,     .right = "cases.read",     .tx = TX_READ,  .reply = &cases_doc_type, .summary = "one case" },
+    { .method = GET,  .path = "/api/desk/cases/:id/timeline",         .run = get_timeline, .right = "cases.read",     .tx = TX_READ,  .reply = &cases_timeline_type, .summary = "what happened, in order" },
+    { .method = POST, .path = "/api/desk/cases/:id/actions",          .run = post_action,  .right = "cases.read",     .tx = TX_WRITE, .body = &cases_act_type, .reply = &cases_doc_type, .replay = replay_action, .summary = "act on a case" },
+    { .method = POST, .path = "/api/desk/cases/:id/reveal",           .run = post_reveal,  .right = "cases.reveal",   .tx = TX_WRITE, .body = &reveal_type, .reply = &revealed_type, .per_minute = 60, .summary = "open one masked field, with a reason" },
+    { .method = GET,  .path = "/api/desk/cases/:id/clocks/:word/why", .run = get_why,      .right = "cases.read",     .tx = TX_READ,  .summary = "why this date, day by day" },
+    { .method = GET,  .path = "/api/portal/info",                     .run = cases_portal_info,      .right = RIGHT_PUBLIC, .tx = TX_READ,  .reply = &cases_portal_info_type, .summary = "institutions, products, limits" },
+    { .method = GET,  .path = "/api/portal/challenge",                .run = cases_portal_challenge, .right = RIGHT_PUBLIC, .reply = &cases_portal_challenge_type, .per_minute = 60, .summary = "proof of work for a filing" },
+    { .method = POST, .path = "/api/portal/cases",                    .run = cases_portal_file,      .right = RIGHT_PUBLIC, .tx = TX_WRITE, .body = &cases_portal_intake_type, .reply = &cases_portal_filed_type, .replay = cases_portal_refile, .per_minute = 20, .summary = "file a complaint" },
+    { .method = POST, .path = "/api/portal/session",                  .run = cases_portal_enter,     .right = RIGHT_PUBLIC, .tx = TX_WRITE, .body = &cases_portal_enter_type, .reply = &cases_portal_entered_type, .per_minute = 20, .summary = "follow a case by code and telephone" },
+    { .method = GET,  .path = "/api/portal/case",                     .run = cases_portal_case,      .right = RIGHT_PORTAL, .tx = TX_READ,  .reply = &cases_portal_case_type, .summary = "where my case stands" },
+    { .method = POST, .path = "/api/portal/case/second-factor",       .run = cases_portal_second,    .right = RIGHT_PORTAL, .tx = TX_WRITE, .body = &cases_portal_second_type, .reply = &cases_portal_ok_type, .per_minute = 10, .summary = "tail of the identity number" },
+    { .method = GET,  .path = "/api/portal/case/letter",              .run = cases_portal_letter,    .right = RIGHT_PORTAL, .tx = TX_READ,  .reply = &cases_portal_letter_type, .summary = "the decision itself" },
+    { .method = POST, .path = "/api/portal/case/actions",             .run = cases_portal_act,       .right = RIGHT_PORTAL, .tx = TX_WRITE, .body = &cases_portal_act_type, .reply = &cases_portal_case_type, .per_minute = 20, .summary = "supplement, accept, object, apply for review, withdraw, rate" },
+};
+/* clang-format on */

@@ -1,0 +1,74 @@
+/* Loading the pack: one event a file, so that "which rules were in force then" is answered by the journal. */
+#include "codes_int.h"
+
+#include "codes.sql.h"
+#include "kernel/pack/pack.h"
+#include "kernel/suite/suite.h"
+
+/* clang-format off */
+static const struct db_col pack_cols[] = {
+    DB_I64(struct codes_pack, tenant_id),
+    DB_I64(struct codes_pack, id),
+    DB_STR(struct codes_pack, name),
+    DB_STR(struct codes_pack, content),
+    DB_STR(struct codes_pack, sha),
+    DB_I64(struct codes_pack, version),
+};
+static const struct json_field loaded_fields[] = {
+    JSON_STR(struct codes_pack_loaded, name,    REQUIRED, 1, 100),
+    JSON_STR(struct codes_pack_loaded, sha,     REQUIRED, 64, 64),
+    JSON_STR(struct codes_pack_loaded, content, REQUIRED, 0, 900000),
+};
+/* clang-format on */
+const struct db_rowtype codes_pack_row = DB_ROWTYPE(struct codes_pack, pack_cols);
+static const struct json_type loaded_type = JSON_TYPE(struct codes_pack_loaded, loaded_fields);
+
+static rc apply_loaded(struct ctx *ctx, const struct journal_event *ev, const void *payload)
+{
+    const struct codes_pack_loaded *p = payload;
+    const struct codes_pack row = { ev->tenant, ev->stream, p->name, p->content, p->sha, ev->version };
+    return db_exec_row(ctx->db, SQL_CODES_PUT_PACK, &codes_pack_row, &row, DB_NO_ARGS, NULL);
+}
+
+const struct journal_type codes_pack_loaded_event = { "codes.pack_loaded", 1, &loaded_type, apply_loaded, "a file of the rule pack was loaded" };
+static const struct journal_type *const events[] = { &codes_pack_loaded_event };
+static const char *const rights[] = { "rules.read", "rules.manage", "stats.read", "config.manage", "audit.read", "audit.verify" };
+
+const struct feature codes_feature = {
+    .name = "codes",
+    .routes = codes_routes,
+    .n_routes = CODES_N_ROUTES,
+    .events = events,
+    .n_events = ARRAY_LEN(events),
+    .schema = &codes_schema,
+    .rights = rights,
+    .n_rights = ARRAY_LEN(rights),
+};
+
+static const char *const names[] = { "calendar.csv", "codes.csv", "deadlines.csv", "rights.csv", "roles.csv", "working_hours.csv" };
+
+static rc load_one(struct ctx *ctx, id64 stream, const char *name, const struct db_page *have)
+{
+    const str content = pack_file(name);
+    unsigned char hash[SUITE_HASH];
+    suite_hash(suite_get(SUITE_INTL), &content, 1, hash);
+    const struct codes_pack_loaded p = { str_of(name), content, str_hex(ctx->arena, hash, sizeof hash) };
+    int64_t version = 0;
+    for (size_t i = 0; i < have->n; i++) {
+        const struct codes_pack *row = &((const struct codes_pack *)have->rows)[i];
+        if (row->id == stream && str_eq(row->sha, p.sha))
+            return RC_OK;
+        if (row->id == stream)
+            version = row->version;
+    }
+    return journal_append(ctx, &codes_pack_loaded_event, 0, stream, version, &p, NULL);
+}
+
+rc codes_load_pack(struct ctx *ctx)
+{
+    struct db_page have;
+    TRY(db_many(ctx->db, ctx->arena, SQL_CODES_PACKS, DB_ARGS(ARG_I64("tenant_id", 0)), &codes_pack_row, 100, &have));
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        TRY(load_one(ctx, (id64)i + 1, names[i], &have)); /* streams 1.. of legal entity 0: the rules of all */
+    return RC_OK;
+}

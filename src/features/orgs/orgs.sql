@@ -1,0 +1,34 @@
+-- name: orgs_put :exec
+INSERT INTO orgs_unit (tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_from, valid_to, version)
+VALUES (:tenant_id, :id, :parent_id, :kind, :code, :name, :path, :phone, :address, :valid_from, :valid_to, :version)
+    ON CONFLICT (tenant_id, id) DO UPDATE SET parent_id = excluded.parent_id, kind = excluded.kind, code = excluded.code, name = excluded.name,
+       path = excluded.path, phone = excluded.phone, address = excluded.address, valid_from = excluded.valid_from, valid_to = excluded.valid_to,
+       version = excluded.version;
+
+-- name: orgs_get :one
+-- uses: primary key
+SELECT tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_from, valid_to, version FROM orgs_unit WHERE tenant_id = :tenant_id AND id = :id;
+
+-- name: orgs_get_any :one
+-- uses: orgs_unit_by_id
+SELECT tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_from, valid_to, version FROM orgs_unit WHERE id = :id;
+
+-- name: orgs_code :one
+-- uses: orgs_unit_by_code
+SELECT id FROM orgs_unit WHERE tenant_id = :tenant_id AND code = :code;
+
+-- name: orgs_by_kind :many
+-- uses: orgs_unit_by_kind
+SELECT tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_from, valid_to, version FROM orgs_unit WHERE kind = :kind AND (valid_to = 0 OR valid_to >= :today) ORDER BY tenant_id, id LIMIT 500;
+
+-- name: orgs_outlets :many
+-- uses: orgs_unit_by_kind
+SELECT tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_from, valid_to, version FROM orgs_unit WHERE kind = 'outlet' AND tenant_id = :tenant_id AND (valid_to = 0 OR valid_to >= :today) ORDER BY id LIMIT 1000;
+
+-- name: orgs_list :many
+-- uses: primary key
+SELECT tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_from, valid_to, version FROM orgs_unit WHERE tenant_id = :tenant_id AND id > :after ORDER BY id LIMIT :n;
+
+-- name: orgs_list_all :many
+-- uses: primary key
+SELECT tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_from, valid_to, version FROM orgs_unit ORDER BY tenant_id, id LIMIT :n;

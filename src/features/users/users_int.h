@@ -1,0 +1,30 @@
+#pragma once
+#include "users.h"
+
+struct users_recorded {
+    id64 org_id;
+    str login, name, roles, staff_no, org_path;
+    bool disabled;
+};
+struct users_secret {
+    id64 tenant_id, user_id;
+    str password_hash, token_hash;
+    ms_t token_until, last_login_at;
+};
+extern const struct json_type users_recorded_type;
+extern const struct journal_type users_recorded_event, users_password_changed_event;
+MUST_USE rc users_store_put(struct ctx *ctx, const struct users_brief *u);
+MUST_USE rc users_store_by_login(struct ctx *ctx, str login, struct users_brief *out);
+MUST_USE rc users_store_secret(struct ctx *ctx, id64 tenant, id64 id, struct users_secret *out);
+MUST_USE rc users_store_put_secret(struct ctx *ctx, const struct users_secret *s);
+MUST_USE rc users_store_by_token(struct ctx *ctx, str token_hash, struct users_secret *out);
+MUST_USE rc users_store_list(struct ctx *ctx, id64 tenant, str org_path, id64 after, int64_t n, struct db_page *out);
+MUST_USE rc users_invite(struct ctx *ctx, id64 tenant, id64 id, str *token);
+MUST_USE rc users_change(struct ctx *ctx, const struct users_brief *was, const struct users_recorded *now, int64_t version);
+MUST_USE rc users_set_password(struct ctx *ctx, id64 tenant, id64 id, str hash);
+str users_token_hash(struct ctx *ctx, str token);
+enum { USERS_N_ACCOUNT_ROUTES = 6, USERS_N_SESSION_ROUTES = 7 };
+extern const struct http_route users_routes[USERS_N_ACCOUNT_ROUTES + USERS_N_SESSION_ROUTES];
+http_handler users_login_prepare, users_login, users_me, users_logout, users_sessions, users_close_session, users_password_prepare, users_password,
+    users_activate_prepare, users_activate;
+extern const struct json_type users_login_type, users_login_reply_type, users_me_type, users_session_list_type, users_password_type, users_activate_type, users_ok_type;
