@@ -304,6 +304,17 @@ static rc place_of(struct ctx *ctx, const struct portal_intake *b, struct orgs_b
     return orgs_brief_get(ctx, b->tenant_id, b->outlet_id ? b->outlet_id : b->tenant_id, unit);
 }
 
+static rc register_from(struct ctx *ctx, const struct portal_intake *b, const struct orgs_brief *unit, struct cases_filed *filed)
+{
+    const struct cases_intake intake = {
+        .tenant_id = unit->tenant_id, .unit_id = unit->id, .unit_path = unit->path, .channel_in = STR("IN04"), .product = b->product, .matter = b->matter,
+        .demand = b->demand, .demands = b->demands, .consumer_name = b->consumer_name, .phone = b->phone, .id_no = b->id_no, .address = b->address,
+        .complainant_type = b->complainant_type, .reply_by = b->reply_by, .special_groups = join(ctx->arena, b->special_groups),
+        .amount_fen = b->amount_fen, .happened_on = b->happened_on,
+    };
+    return cases_register(ctx, &intake, filed);
+}
+
 rc cases_portal_file(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
     const struct portal_intake *b = in->body;
@@ -312,13 +323,7 @@ rc cases_portal_file(struct ctx *ctx, const struct http_in *in, struct http_out 
     if (!serve_proof_ok(ctx, in->proof, in->proof_bits))
         return fail(ctx, RC_INVALID, "serve.proof", "X-Proof");
     TRY(place_of(ctx, b, &unit));
-    const struct cases_intake intake = {
-        .tenant_id = unit.tenant_id, .unit_id = unit.id, .unit_path = unit.path, .channel_in = STR("IN04"), .product = b->product, .matter = b->matter,
-        .demand = b->demand, .demands = b->demands, .consumer_name = b->consumer_name, .phone = b->phone, .id_no = b->id_no, .address = b->address,
-        .complainant_type = b->complainant_type, .reply_by = b->reply_by, .special_groups = join(ctx->arena, b->special_groups),
-        .amount_fen = b->amount_fen, .happened_on = b->happened_on,
-    };
-    TRY(cases_register(ctx, &intake, &filed));
+    TRY(register_from(ctx, b, &unit, &filed));
     out->stream_id = filed.id;
     out->seq = 1;
     const struct portal_filed reply = { filed.id, filed.no, filed.code, LAW_BASIS, filed.received_at, filed.due_on };
@@ -493,4 +498,13 @@ rc cases_portal_act(struct ctx *ctx, const struct http_in *in, struct http_out *
     TRY(my_case(ctx, &c));
     TRY(portal_case_of(ctx, &c, &reply.the_case));
     return http_reply(ctx, out, 200, &cases_portal_case_type, &reply);
+}
+
+rc cases_file_json(struct ctx *ctx, str json, struct cases_filed *out)
+{
+    struct portal_intake b;
+    struct orgs_brief unit;
+    TRY(json_decode(ctx, &cases_portal_intake_type, json, &b));
+    TRY(place_of(ctx, &b, &unit));
+    return register_from(ctx, &b, &unit, out);
 }

@@ -72,3 +72,11 @@ rc codes_load_pack(struct ctx *ctx)
         TRY(load_one(ctx, (id64)i + 1, names[i], &have)); /* streams 1.. of legal entity 0: the rules of all */
     return RC_OK;
 }
+
+rc codes_use_embedded(struct ctx *ctx)
+{
+    str contents[ARRAY_LEN(names)];
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        contents[i] = pack_file(names[i]);
+    return codes_use(ctx, names, contents, ARRAY_LEN(names));
+}

@@ -25,5 +25,7 @@ struct codes_snapshot {
 };
 MUST_USE rc codes_parse(struct ctx *ctx, struct codes_snapshot *s, str name, str content);
 
+MUST_USE rc codes_use(struct ctx *ctx, const char *const *names, const str *contents, size_t n);
+
 enum { CODES_N_ROUTES = 4 };
 extern const struct http_route codes_routes[CODES_N_ROUTES];

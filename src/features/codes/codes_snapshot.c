@@ -141,16 +141,13 @@ rc codes_parse(struct ctx *ctx, struct codes_snapshot *s, str name, str content)
     return RC_OK;
 }
 
-rc codes_refresh(struct ctx *ctx)
+rc codes_use(struct ctx *ctx, const char *const *names, const str *contents, size_t n)
 {
-    struct db_page page;
-    TRY(db_many(ctx->db, ctx->arena, SQL_CODES_PACKS, DB_ARGS(ARG_I64("tenant_id", 0)), &codes_pack_row, 100, &page));
     struct arena *arena = arena_new((size_t)64 << 20);
     struct codes_snapshot *s = ARENA_NEW(arena, struct codes_snapshot);
     s->arena = arena;
-    const struct codes_pack *rows = page.rows;
-    for (size_t i = 0; i < page.n; i++) {
-        const rc r = codes_parse(ctx, s, rows[i].name, rows[i].content);
+    for (size_t i = 0; i < n; i++) {
+        const rc r = codes_parse(ctx, s, str_of(names[i]), contents[i]);
         if (r != RC_OK) {
             arena_free(arena);
             return r;
@@ -158,6 +155,20 @@ rc codes_refresh(struct ctx *ctx)
     }
     atomic_store(&current, s); /* the old one stays: readers may still stand on it */
     return RC_OK;
+}
+
+rc codes_refresh(struct ctx *ctx)
+{
+    struct db_page page;
+    TRY(db_many(ctx->db, ctx->arena, SQL_CODES_PACKS, DB_ARGS(ARG_I64("tenant_id", 0)), &codes_pack_row, 100, &page));
+    const struct codes_pack *rows = page.rows;
+    const char **names = ARENA_ARRAY(ctx->arena, const char *, page.n + 1);
+    str *contents = ARENA_ARRAY(ctx->arena, str, page.n + 1);
+    for (size_t i = 0; i < page.n; i++) {
+        names[i] = str_c(ctx->arena, rows[i].name);
+        contents[i] = rows[i].content;
+    }
+    return codes_use(ctx, names, contents, page.n);
 }
 
 static bool valid(day_t from, day_t to, day_t on)

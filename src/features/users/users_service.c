@@ -196,3 +196,8 @@ static rc load_actor(struct ctx *ctx, id64 tenant, id64 user, struct actor *out)
 }
 
 const struct auth_source users_auth_source = { find_login, load_actor };
+
+rc users_activation(struct ctx *ctx, id64 tenant, id64 id, str *token)
+{
+    return users_invite(ctx, tenant, id, token);
+}

@@ -61,6 +61,11 @@ rc db_script(struct db *db, const char *sql)
     return db->driver->script(db, sql);
 }
 
+rc db_dump(struct db *db, const char *sql, db_dump_fn *each, void *self)
+{
+    return db->driver->dump(db, sql, each, self);
+}
+
 /* The prepared statement of `q` on this connection; prepared at its first use. */
 static rc statement(struct db *db, const struct db_query *q, struct db_stmt **out)
 {

@@ -101,6 +101,10 @@ MUST_USE rc db_rollback_to(struct db *db);
 const char *db_error(const struct db *db);
 MUST_USE rc db_script(struct db *db, const char *sql); /* several statements, migrations only */
 
+/* Any SELECT, every column as text (bytes as hex): dumps and comparisons.  SQLite streams; PostgreSQL holds the result. */
+typedef rc db_dump_fn(void *self, int n, const char *const *values);
+MUST_USE rc db_dump(struct db *db, const char *sql, db_dump_fn *each, void *self);
+
 /* Tables and their kinds (decisions 10), embedded by sqlgen from -- table: NAME read|derived|ops|kernel */
 enum db_table_kind { DB_TABLE_KERNEL, DB_TABLE_OPS, DB_TABLE_READ, DB_TABLE_DERIVED };
 struct db_table {

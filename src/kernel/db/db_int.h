@@ -26,6 +26,7 @@ struct db_driver {
     int64_t (*changed)(struct db *db, struct db_stmt *st);
     void (*finish)(struct db *db, struct db_stmt *st);
     rc (*script)(struct db *db, const char *sql);
+    rc (*dump)(struct db *db, const char *sql, db_dump_fn *each, void *self);
     void (*close)(struct db *db);
 };
 

@@ -194,6 +194,24 @@ static rc script(struct db *db, const char *sql)
     return r;
 }
 
+static rc dump(struct db *db, const char *sql, db_dump_fn *each, void *self)
+{
+    struct pg *pg = db->handle;
+    const char *values[DB_MAX_COLS];
+    PGresult *res = PQexec(pg->conn, sql);
+    rc r = code_of(db, res);
+    const int n = r == RC_OK ? PQnfields(res) : 0;
+    if (n > DB_MAX_COLS)
+        r = RC_LIMIT;
+    for (int row = 0; r == RC_OK && row < PQntuples(res); row++) {
+        for (int i = 0; i < n; i++)
+            values[i] = PQgetvalue(res, row, i);
+        r = each(self, n, values);
+    }
+    PQclear(res);
+    return r;
+}
+
 static void close_handle(struct db *db)
 {
     struct pg *pg = db->handle;
@@ -215,6 +233,7 @@ const struct db_driver db_postgres_driver = {
     .changed = changed,
     .finish = finish,
     .script = script,
+    .dump = dump,
     .close = close_handle,
 };
 

@@ -122,6 +122,23 @@ static rc script(struct db *db, const char *sql)
     return code_of(db, sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
+static rc dump(struct db *db, const char *sql, db_dump_fn *each, void *self)
+{
+    sqlite3_stmt *st = NULL;
+    const char *values[DB_MAX_COLS];
+    TRY(code_of(db, sqlite3_prepare_v2(db->handle, sql, -1, &st, NULL)));
+    const int n = sqlite3_column_count(st);
+    rc r = n <= DB_MAX_COLS ? RC_OK : RC_LIMIT;
+    int code = SQLITE_DONE;
+    while (r == RC_OK && (code = sqlite3_step(st)) == SQLITE_ROW) {
+        for (int i = 0; i < n; i++)
+            values[i] = (const char *)sqlite3_column_text(st, i);
+        r = each(self, n, values);
+    }
+    sqlite3_finalize(st);
+    return r == RC_OK ? code_of(db, code) : r;
+}
+
 static void close_handle(struct db *db)
 {
     sqlite3_close(db->handle);
@@ -140,6 +157,7 @@ const struct db_driver db_sqlite_driver = {
     .changed = changed,
     .finish = finish,
     .script = script,
+    .dump = dump,
     .close = close_handle,
 };
 

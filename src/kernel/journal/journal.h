@@ -62,4 +62,19 @@ MUST_USE rc journal_index_pending(struct ctx *ctx, int64_t max, int64_t *moved);
 /* H over all event hashes in log order of one legal entity: equal digests = equal journals. */
 MUST_USE rc journal_digest(struct ctx *ctx, id64 tenant, unsigned char out[SUITE_HASH], int64_t *count);
 
+/* Walk everything: each hash again, each chain, each event in the log exactly once. */
+struct journal_verdict {
+    int64_t events, streams, logged;
+    bool ok;
+    id64 tenant, stream; /* first bad place */
+    int64_t version;
+    const char *why;     /* static, NULL when ok */
+};
+MUST_USE rc journal_verify(struct ctx *ctx, struct journal_verdict *out);
+/* Legal entities that have a log: id64 rows. */
+struct journal_tenant {
+    id64 tenant_id;
+};
+MUST_USE rc journal_tenants(struct ctx *ctx, struct db_page *out);
+
 extern const struct db_schema journal_schema; /* generated from journal.sql and migrations/ */

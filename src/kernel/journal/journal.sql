@@ -62,3 +62,14 @@ INSERT INTO journal_cursor (name, tenant_id, log_index) VALUES (:name, :tenant_i
 SELECT tenant_id, stream_id, version, type, schema, at, actor_id, org_id, suite, prev, hash, payload
   FROM journal_event
  WHERE tenant_id = :tenant_id AND stream_id = :stream_id AND version = :version;
+
+-- name: journal_walk :many
+-- uses: primary key
+SELECT tenant_id, stream_id, version, type, schema, at, actor_id, org_id, suite, prev, hash, payload
+  FROM journal_event
+ WHERE (tenant_id, stream_id, version) > (:tenant_id, :stream_id, :version)
+ ORDER BY tenant_id, stream_id, version
+ LIMIT :n;
+
+-- name: journal_count_logged :one
+SELECT COUNT(*) FROM journal_log;

@@ -32,3 +32,10 @@ struct cases_filed {
 /* Register one complaint: person matched or recorded, number given, clocks started, event case.registered.
  * RC_INVALID names the field. */
 MUST_USE rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_filed *out);
+
+/* For commands: pages of the queue and one case as JSON, by ctx->actor's rights.  `as_at` 0 = now; otherwise the case as
+ * its stream told it then.  RC_NOT_FOUND. */
+MUST_USE rc cases_list_json(struct ctx *ctx, str after, int64_t limit, bool open, struct buf *out, str *next);
+MUST_USE rc cases_show_json(struct ctx *ctx, str no, ms_t as_at, struct buf *out);
+/* A filing from the JSON of POST /api/portal/cases. */
+MUST_USE rc cases_file_json(struct ctx *ctx, str json, struct cases_filed *out);

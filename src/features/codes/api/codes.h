@@ -23,6 +23,9 @@ MUST_USE rc codes_load_pack(struct ctx *ctx);
 /* Make the snapshot from the rows; at start and after a change. */
 MUST_USE rc codes_refresh(struct ctx *ctx);
 
+/* The same from the files inside the binary: for commands without an institution. */
+MUST_USE rc codes_use_embedded(struct ctx *ctx);
+
 /* RC_INVALID (codes.unknown_rule) when there is no such rule on that day. */
 MUST_USE rc codes_rule_find(struct ctx *ctx, str id, day_t on, const struct codes_rule **out);
 const struct cal *codes_calendar(void);

@@ -20,5 +20,7 @@ struct users_new {
 };
 /* RC_INVALID names login, name or roles. */
 MUST_USE rc users_create(struct ctx *ctx, const struct users_new *in, id64 *id);
+/* An activation token for an account, good for 72 hours, shown once. */
+MUST_USE rc users_activation(struct ctx *ctx, id64 tenant, id64 id, str *token);
 /* Rules: 10..200 characters, not a common password, without the login in it. */
 MUST_USE rc users_check_password(struct ctx *ctx, str login, str password, const char *field);

@@ -1,0 +1,227 @@
+#include "app.h"
+
+#include "cases.h"
+#include "codes.h"
+#include "consumers.h"
+#include "kernel/auth/auth.h"
+#include "kernel/i18n/i18n.h"
+#include "kernel/serve/serve.h"
+#include "orgs.h"
+#include "users.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const struct feature *const app_features[] = { &codes_feature, &orgs_feature, &users_feature, &consumers_feature, &cases_feature };
+const size_t app_n_features = ARRAY_LEN(app_features);
+
+#define EXTERN_SCHEMA(name) extern const struct db_schema name##_schema
+EXTERN_SCHEMA(codes);
+EXTERN_SCHEMA(orgs);
+EXTERN_SCHEMA(users);
+EXTERN_SCHEMA(consumers);
+EXTERN_SCHEMA(cases);
+const struct db_schema *const app_schemas[] = { &journal_schema, &auth_schema, &serve_schema, &codes_schema, &orgs_schema, &users_schema, &consumers_schema, &cases_schema };
+const size_t app_n_schemas = ARRAY_LEN(app_schemas);
+
+static rc path_in(const struct app_options *o, const char *name, char out[4096])
+{
+    const int n = snprintf(out, 4096, "%s/%s", o->data, name);
+    return n > 0 && n < 4096 ? RC_OK : RC_LIMIT;
+}
+
+/* A secret file: made new, mode 0600, on disk before it is used. */
+static rc write_secret(const struct app_options *o, const char *name, str text)
+{
+    char path[4096];
+    TRY(path_in(o, name, path));
+    const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return errno == EEXIST ? RC_CONFLICT : RC_IO;
+    const bool good = write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
+    close(fd);
+    return good ? RC_OK : RC_IO;
+}
+
+static rc read_small(const struct app_options *o, const char *name, bool secret, struct arena *a, str *out)
+{
+    char path[4096];
+    struct stat st;
+    TRY(path_in(o, name, path));
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return RC_NOT_FOUND;
+    char *p = arena_alloc(a, 8192);
+    const ssize_t n = read(fd, p, 8191);
+    const bool open_to_others = fstat(fd, &st) != 0 || (st.st_mode & 077) != 0;
+    close(fd);
+    if (secret && open_to_others) {
+        fprintf(stderr, "%s may be read by others: chmod 600 it\n", path);
+        return RC_FORBIDDEN;
+    }
+    if (n < 0)
+        return RC_IO;
+    *out = str_trim((str){ p, (size_t)n });
+    return RC_OK;
+}
+
+bool app_exists(const struct app_options *o)
+{
+    char path[4096];
+    return path_in(o, "suite", path) == RC_OK && access(path, F_OK) == 0;
+}
+
+rc app_create(const struct app_options *o, const char *suite_name)
+{
+    AUTO(arena_drop) struct arena *a = arena_new(1 << 20);
+    unsigned char master[SUITE_KEY];
+    str private_der, public_der;
+    TRY(suite_init());
+    const struct suite *suite = suite_find(suite_name);
+    if (!suite)
+        return RC_INVALID;
+    if (mkdir(o->data, 0700) != 0 && errno != EEXIST)
+        return RC_IO;
+    if (app_exists(o))
+        return RC_CONFLICT;
+    suite_random.fill(suite_random.self, master, sizeof master);
+    TRY(write_secret(o, "master.key", str_hex(a, master, sizeof master)));
+    suite_wipe(master, sizeof master);
+    TRY(suite_keypair(a, suite, &private_der, &public_der));
+    TRY(write_secret(o, "seal.key", str_hex(a, private_der.p, private_der.n)));
+    TRY(write_secret(o, "seal.pub", str_hex(a, public_der.p, public_der.n)));
+    return write_secret(o, "suite", str_of(suite->name));
+}
+
+static rc load_keys(const struct app_options *o, struct app *app)
+{
+    str name, hex;
+    unsigned char master[SUITE_KEY];
+    TRY(suite_init());
+    TRY(read_small(o, "suite", false, app->arena, &name));
+    app->env.suite = suite_find(str_c(app->arena, name));
+    const char *given = getenv("XIAOBAO_MASTER_KEY");
+    if (given)
+        hex = str_of(given);
+    else
+        TRY(read_small(o, "master.key", true, app->arena, &hex));
+    if (!app->env.suite || !str_unhex(hex, master, sizeof master))
+        return RC_INVALID;
+    app->env.vault = vault_new(app->env.suite, master, app->env.random);
+    suite_wipe(master, sizeof master);
+    return RC_OK;
+}
+
+static void register_events(void)
+{
+    static bool done;
+    if (done)
+        return;
+    done = true;
+    for (size_t i = 0; i < app_n_features; i++)
+        journal_register(app_features[i]->events, app_features[i]->n_events);
+    auth_set_source(&users_auth_source);
+}
+
+rc app_open(const struct app_options *o, const struct clock *clock, const struct random_source *rnd, struct app *app)
+{
+    *app = (struct app){ .place = { o->data, o->database }, .arena = arena_new((size_t)64 << 20) };
+    app->env.clock = clock ? clock : &clock_system;
+    app->env.random = rnd ? rnd : &suite_random;
+    app->env.ids = id_maker_new(app->env.clock, 0);
+    app->actor = auth_system;
+    app->ctx = (struct ctx){ app->arena, NULL, &app->env, &app->actor, &app->why };
+    register_events();
+    TRY(load_keys(o, app));
+    TRY(db_open(&app->place, DB_WRITE, &app->db));
+    app->ctx.db = app->db;
+    return app_prepare_database(app);
+}
+
+rc app_prepare_database(struct app *app)
+{
+    static const struct db_schema *const vault_schemas[] = { &vault_schema };
+    TRY(db_migrate(db_vault(app->db), app->arena, vault_schemas, 1));
+    TRY(db_migrate(app->db, app->arena, app_schemas, app_n_schemas));
+    TRY(db_begin(app->db, DB_WRITE));
+    rc r = codes_load_pack(&app->ctx);
+    if (r == RC_OK)
+        r = db_commit(app->db);
+    else
+        db_rollback(app->db);
+    return r == RC_OK ? codes_refresh(&app->ctx) : r;
+}
+
+void app_reset(struct app *app)
+{
+    arena_reset(app->arena);
+    app->why = (struct fault_info){ 0 };
+}
+
+void app_close(struct app *app)
+{
+    db_close(app->db);
+    vault_free(app->env.vault);
+    id_maker_free(app->env.ids);
+    arena_free(app->arena);
+    *app = (struct app){ 0 };
+}
+
+int app_fail(struct app *app, const char *doing, rc r)
+{
+    const char *key = app->why.key ? app->why.key : rc_key(r);
+    const char *lang = getenv("LANG");
+    const str text = app->arena ? i18n_say(app->arena, lang && strncmp(lang, "zh", 2) == 0 ? I18N_ZH : I18N_EN, key, app->why.field, app->why.rule) : str_of(key);
+    fprintf(stderr, "xiaobao: %s: " STR_FMT " (%s%s%s)\n", doing, STR_ARG(text), rc_name(r), app->db ? ", " : "", app->db ? db_error(app->db) : "");
+    return 3;
+}
+
+const char *app_option(int argc, char **argv, const char *name)
+{
+    const size_t n = strlen(name);
+    for (int i = 0; i < argc; i++) {
+        if (strncmp(argv[i], "--", 2) != 0 || strncmp(argv[i] + 2, name, n) != 0)
+            continue;
+        if (argv[i][2 + n] == '=')
+            return argv[i] + 3 + n;
+        if (argv[i][2 + n] == 0 && i + 1 < argc)
+            return argv[i + 1];
+    }
+    return NULL;
+}
+
+bool app_flag(int argc, char **argv, const char *name)
+{
+    for (int i = 0; i < argc; i++)
+        if (strncmp(argv[i], "--", 2) == 0 && strcmp(argv[i] + 2, name) == 0)
+            return true;
+    return false;
+}
+
+/* Options that stand alone; every other --name takes the next word. */
+static bool stands_alone(const char *name)
+{
+    static const char *const flags[] = { "json", "help", "check", "digest", "dry-run", "ts", "no-limits", "full", "journal", "catalogue", "flow", "rights", "settings" };
+    for (size_t i = 0; i < ARRAY_LEN(flags); i++)
+        if (strcmp(name, flags[i]) == 0)
+            return true;
+    return strchr(name, '=') != NULL;
+}
+
+const char *app_positional(int argc, char **argv, int n)
+{
+    for (int i = 0; i < argc; i++) {
+        if (strncmp(argv[i], "--", 2) == 0) {
+            i += !stands_alone(argv[i] + 2);
+            continue;
+        }
+        if (n-- == 0)
+            return argv[i];
+    }
+    return NULL;
+}

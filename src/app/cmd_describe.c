@@ -1,0 +1,193 @@
+/* describe and openapi: documents made from the tables, never written by hand. */
+#include "app.h"
+
+#include "codes.h"
+#include "kernel/auth/auth.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const methods[] = { "get", "post", "put", "delete" };
+
+static void all_types(struct buf *b, void (*tell)(struct buf *, const struct json_type *, struct json_seen *))
+{
+    static struct json_seen seen;
+    seen.n = 0;
+    for (size_t i = 0; i < app_n_features; i++)
+        for (size_t k = 0; k < app_features[i]->n_routes; k++) {
+            const struct http_route *r = &app_features[i]->routes[k];
+            const struct json_type *const types[] = { r->query, r->body, r->reply };
+            for (size_t j = 0; j < ARRAY_LEN(types); j++)
+                if (types[j])
+                    tell(b, types[j], &seen);
+        }
+}
+
+/* "/api/desk/cases/:id" -> "/api/desk/cases/{id}" */
+static void open_path(struct buf *b, const char *path)
+{
+    for (const char *p = path; *p; p++) {
+        if (*p != ':') {
+            buf_char(b, *p);
+            continue;
+        }
+        buf_char(b, '{');
+        for (p++; *p && *p != '/'; p++)
+            buf_char(b, *p);
+        buf_char(b, '}');
+        p--;
+    }
+}
+
+static void reference(struct buf *b, const struct json_type *type)
+{
+    buf_c(b, "{\"application/json\":{\"schema\":{\"$ref\":\"#/components/schemas/");
+    json_type_name(b, type);
+    buf_c(b, "\"}}}");
+}
+
+static void parameters(struct buf *b, const struct http_route *r)
+{
+    bool first = true;
+    buf_c(b, "\"parameters\":[");
+    for (const char *p = strchr(r->path, ':'); p; p = strchr(p + 1, ':')) {
+        buf_fmt(b, "%s{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"}}", first ? "" : ",", (int)strcspn(p + 1, "/"), p + 1);
+        first = false;
+    }
+    for (size_t i = 0; r->query && i < r->query->n_fields; i++) {
+        buf_fmt(b, "%s{\"name\":\"%s\",\"in\":\"query\",\"schema\":{\"type\":\"string\"}}", first ? "" : ",", r->query->fields[i].name);
+        first = false;
+    }
+    buf_char(b, ']');
+}
+
+static void operation(struct buf *b, const struct http_route *r)
+{
+    buf_fmt(b, "\"%s\":{\"summary\":", methods[r->method]);
+    json_quote(b, str_of(r->summary));
+    buf_fmt(b, ",\"x-right\":\"%s\",", r->right);
+    parameters(b, r);
+    if (r->body) {
+        buf_c(b, ",\"requestBody\":{\"required\":true,\"content\":");
+        reference(b, r->body);
+        buf_char(b, '}');
+    }
+    buf_c(b, ",\"responses\":{\"200\":{\"description\":\"done\"");
+    if (r->reply) {
+        buf_c(b, ",\"content\":");
+        reference(b, r->reply);
+    }
+    buf_c(b, "},\"default\":{\"description\":\"problem+json with key, field, rule and message\"}}}");
+}
+
+static void paths(struct buf *b)
+{
+    bool first = true;
+    for (size_t i = 0; i < app_n_features; i++)
+        for (size_t k = 0; k < app_features[i]->n_routes; k++) {
+            const struct http_route *r = &app_features[i]->routes[k];
+            bool before = false;
+            for (size_t j = 0; j < k; j++)
+                before |= strcmp(app_features[i]->routes[j].path, r->path) == 0;
+            if (before)
+                continue;
+            buf_fmt(b, "%s\n\"", first ? "" : ",");
+            first = false;
+            open_path(b, r->path);
+            buf_c(b, "\":{");
+            bool one = true;
+            for (size_t j = k; j < app_features[i]->n_routes; j++)
+                if (strcmp(app_features[i]->routes[j].path, r->path) == 0) {
+                    if (!one)
+                        buf_char(b, ',');
+                    operation(b, &app_features[i]->routes[j]);
+                    one = false;
+                }
+            buf_char(b, '}');
+        }
+}
+
+static void openapi(struct buf *b)
+{
+    buf_fmt(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Xiaobao\",\"version\":\"%s\"},\"paths\":{", XIAOBAO_VERSION);
+    paths(b);
+    buf_c(b, "\n},\"components\":{\"schemas\":{\n");
+    all_types(b, json_schema);
+    buf_c(b, "\n}}}\n");
+}
+
+static void catalogue(struct buf *b)
+{
+    buf_c(b, "# Event catalogue\n\n| event | schema | what it says | members |\n|---|--:|---|---|\n");
+    for (size_t i = 0; i < app_n_features; i++)
+        for (size_t k = 0; k < app_features[i]->n_events; k++) {
+            const struct journal_type *t = app_features[i]->events[k];
+            buf_fmt(b, "| %s | %lld | %s |", t->name, (long long)t->schema, t->summary);
+            for (size_t j = 0; j < t->payload->n_fields; j++)
+                buf_fmt(b, " %s%s", t->payload->fields[j].name, t->payload->fields[j].kind == JSON_KIND_SEALED ? "(sealed)" : "");
+            buf_c(b, " |\n");
+        }
+}
+
+static void rights(struct buf *b)
+{
+    static const char *const scopes[] = { "none", "own", "unit", "entity", "all_masked", "all" };
+    const struct codes_role_right *r;
+    const size_t n = codes_role_rights(&r);
+    buf_c(b, "# Permission matrix\n\nDeny unless listed (packs/cn/rights.csv).\n\n| role | right | scope |\n|---|---|---|\n");
+    for (size_t i = 0; i < n; i++)
+        buf_fmt(b, "| " STR_FMT " | " STR_FMT " | %s |\n", STR_ARG(r[i].role), STR_ARG(r[i].right), scopes[r[i].scope]);
+    buf_c(b, "\n| route | right |\n|---|---|\n");
+    for (size_t i = 0; i < app_n_features; i++)
+        for (size_t k = 0; k < app_features[i]->n_routes; k++)
+            buf_fmt(b, "| %s %s | %s |\n", methods[app_features[i]->routes[k].method], app_features[i]->routes[k].path, app_features[i]->routes[k].right);
+}
+
+static void flows(struct buf *b)
+{
+    for (size_t i = 0; i < app_n_features; i++)
+        for (size_t k = 0; k < app_features[i]->n_machines; k++)
+            sm_draw(b, app_features[i]->machines[k]);
+}
+
+static int tell(void (*write)(struct buf *))
+{
+    AUTO(arena_drop) struct arena *a = arena_new((size_t)64 << 20);
+    struct fault_info why;
+    struct env env = { .clock = &clock_system };
+    struct ctx ctx = { a, NULL, &env, &auth_system, &why };
+    struct buf b;
+    if (codes_use_embedded(&ctx) != RC_OK)
+        return 3;
+    buf_init(&b, a, (size_t)32 << 20);
+    write(&b);
+    printf(STR_FMT, STR_ARG(buf_get(&b)));
+    return 0;
+}
+
+static void typescript(struct buf *b)
+{
+    buf_c(b, "// Made by `xiaobao describe --ts` from the descriptor tables; never edited.\n\n");
+    all_types(b, json_typescript);
+}
+
+int app_cmd_describe(const struct app_options *o, int argc, char **argv)
+{
+    (void)o;
+    if (app_flag(argc, argv, "ts"))
+        return tell(typescript);
+    if (app_flag(argc, argv, "rights"))
+        return tell(rights);
+    if (app_flag(argc, argv, "flow"))
+        return tell(flows);
+    if (app_flag(argc, argv, "catalogue"))
+        return tell(catalogue);
+    fprintf(stderr, "usage: xiaobao describe --ts | --rights | --flow | --catalogue\n");
+    return 2;
+}
+
+int app_cmd_openapi(const struct app_options *o, int argc, char **argv)
+{
+    (void)o, (void)argc, (void)argv;
+    return tell(openapi);
+}

@@ -1,0 +1,93 @@
+/* Complaints over eighteen months, each handled by the real acts of the real rules: most to the end, some late, some
+ * withdrawn, reviewed or still open, some due today. */
+#include "demo.h"
+
+#include "cases.h"
+#include "cases_play.h"
+
+#include <stdio.h>
+
+enum { BATCH = 50 };
+static const int64_t HOUR = 3600000, DAY = 86400000;
+
+uint64_t demo_random(struct demo *d)
+{
+    uint64_t x = d->seed[0];
+    const uint64_t y = d->seed[1];
+    d->seed[0] = y;
+    x ^= x << 23;
+    d->seed[1] = x ^ y ^ (x >> 17) ^ (y >> 26);
+    return d->seed[1] + y;
+}
+
+int64_t demo_between(struct demo *d, int64_t lo, int64_t hi)
+{
+    return lo + (int64_t)(demo_random(d) % (uint64_t)(hi - lo + 1));
+}
+
+static str special_of(struct demo *d)
+{
+    static const char *const groups[] = { "ELDERLY", "RURAL", "MIGRANT", "DISABLED", "STUDENT" };
+    return demo_random(d) % 4 ? (str){ 0 } : str_of(groups[demo_random(d) % ARRAY_LEN(groups)]);
+}
+
+static struct cases_intake intake_of(struct demo *d, const struct demo_entity *e, int outlet, ms_t at)
+{
+    struct arena *a = d->app.arena;
+    static const char *const channels[] = { "IN04", "IN02", "IN01", "IN06", "IN2001" };
+    const struct demo_story s = demo_tell(d, a);
+    str *demand = ARENA_NEW(a, str);
+    *demand = str_of(s.demand_code);
+    return (struct cases_intake){
+        .tenant_id = e->id, .unit_id = e->outlets[outlet], .unit_path = e->paths[outlet], .channel_in = str_of(channels[demo_random(d) % ARRAY_LEN(channels)]),
+        .product = str_of(s.product), .business = str_of(s.business), .cause = str_of(s.cause), .matter = str_of(s.matter), .demand = str_of(s.demand),
+        .demands = { demand, 1 }, .consumer_name = demo_name(d, a), .phone = str_fmt(a, "1380830%04lld", (long long)demo_between(d, 0, 9999)),
+        .id_no = str_fmt(a, "5108%02lld19%02lld0%lld1%lld%04lldX", (long long)demo_between(d, 10, 30), (long long)demo_between(d, 40, 99),
+                         (long long)demo_between(d, 1, 9), (long long)demo_between(d, 0, 9), (long long)demo_between(d, 0, 999)),
+        .special_groups = special_of(d), .amount_fen = demo_between(d, 2000, 980000), .received_at = at,
+    };
+}
+
+/* Who plays and what is said, one case from beginning to wherever it stands today. */
+static rc play(struct demo *d, const struct demo_entity *e, int outlet, ms_t at)
+{
+    const struct cases_intake in = intake_of(d, e, outlet, at);
+    const struct cases_cast cast = {
+        .tenant = e->id, .clerk = e->clerks[outlet], .clerk_unit = e->outlets[outlet], .clerk_path = e->paths[outlet],
+        .handler = e->handlers[demo_random(d) % (uint64_t)e->n_handlers], .desk = e->desk, .head = e->head, .executive = e->executive, .lead = e->lead, .callback = e->callback,
+    };
+    const ms_t end = (d->today + 1) * DAY - 8 * HOUR - 6 * HOUR; /* 18:00 today */
+    struct cases_script script = {
+        .until = end,
+        .pace = demo_random(d) % 12 == 0 ? 3 : 1,          /* some are slow, and so late */
+        .extend = demo_random(d) % 15 == 0,
+        .withdraw = demo_random(d) % 40 == 0,
+        .object = demo_random(d) % 20 == 0,
+        .fault = demo_random(d) % 5 == 0,
+        .step_hours = demo_between(d, 6, 30),
+    };
+    clock_fixed_set(&d->clock, at);
+    return cases_play(&d->app.ctx, &d->clock, &in, &cast, &script);
+}
+
+rc demo_cases(struct demo *d)
+{
+    const ms_t last = d->today * DAY - 8 * HOUR + 9 * HOUR, first = last - 540 * DAY;
+    rc r = db_begin(d->app.db, DB_WRITE);
+    for (int i = 0; i < d->cases && r == RC_OK; i++) {
+        app_reset(&d->app);
+        const struct demo_entity *e = &d->entities[demo_random(d) % 3];
+        const int outlet = (int)(demo_random(d) % (uint64_t)e->n_outlets);
+        const ms_t at = first + (last - first) / (d->cases > 1 ? d->cases - 1 : 1) * i + (ms_t)(demo_random(d) % 3600000);
+        r = play(d, e, outlet, at < last ? at : last);
+        if (r == RC_OK && i % BATCH == BATCH - 1) {
+            r = db_commit(d->app.db);
+            if (r == RC_OK)
+                r = db_begin(d->app.db, DB_WRITE);
+        }
+    }
+    if (r == RC_OK)
+        return db_commit(d->app.db);
+    db_rollback(d->app.db);
+    return r;
+}

@@ -1,0 +1,58 @@
+/* xiaobao COMMAND [options]: exit status 0 done, 1 findings or not-ok, 2 usage, 3 failure. */
+#include "app.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *args, *summary;
+    app_command *run;
+} commands[] = {
+    { "init", "[--suite intl|gm]", "make a fresh institution in --data and print the administrator's activation token", app_cmd_init },
+    { "demo", "[--cases N] [--seed S] [--today YYYY-MM-DD] [--digest]", "fill --data with a demonstration union and print the accounts", app_cmd_demo },
+    { "serve", "[--listen 127.0.0.1:PORT] [--role portal|desk|all] [--no-limits]", "serve the portal at / and the workspace at /desk", app_cmd_serve },
+    { "due", "RULE --from DATE|TIME [--pause A..B]", "compute a limit and say how, day by day", app_cmd_due },
+    { "case", "list | show NO [--as-at TIME] | file FILE|-", "look at cases, or file one from JSON", app_cmd_case },
+    { "verify", "", "walk the whole journal: every hash, every chain", app_cmd_verify },
+    { "rebuild", "[--check]", "build every read table again from the journal; --check compares instead", app_cmd_rebuild },
+    { "describe", "[--ts | --rights | --flow | --catalogue]", "documents generated from the tables", app_cmd_describe },
+    { "openapi", "", "the OpenAPI 3.1 document", app_cmd_openapi },
+    { "version", "", "the version", app_cmd_version },
+};
+
+static int help(FILE *to)
+{
+    fprintf(to, "xiaobao (消保) %s\n\nusage: xiaobao COMMAND [--data DIR] [--database postgresql://...] [--json] ...\n\n", XIAOBAO_VERSION);
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        fprintf(to, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    fprintf(to, "\nxiaobao COMMAND --help tells more.  Exit status: 0 done, 1 findings or not-ok, 2 usage, 3 failure.\n");
+    return to == stdout ? 0 : 2;
+}
+
+int app_cmd_version(const struct app_options *o, int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    printf(o->json ? "{\"version\":\"%s\"}\n" : "xiaobao %s\n", XIAOBAO_VERSION);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return help(stderr);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return help(stdout);
+    const char *data = app_option(argc - 2, argv + 2, "data");
+    const struct app_options o = { data ? data : "data", app_option(argc - 2, argv + 2, "database"), app_flag(argc - 2, argv + 2, "json") };
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (strcmp(argv[1], commands[i].name) != 0)
+            continue;
+        if (app_flag(argc - 2, argv + 2, "help")) {
+            printf("usage: xiaobao %s %s [--data DIR] [--database URL] [--json]\n\n%s\n", commands[i].name, commands[i].args, commands[i].summary);
+            return 0;
+        }
+        return commands[i].run(&o, argc - 2, argv + 2);
+    }
+    fprintf(stderr, "xiaobao: no such command: %s\n", argv[1]);
+    return help(stderr);
+}

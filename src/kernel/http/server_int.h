@@ -1,0 +1,55 @@
+#pragma once
+#include "kernel/http/server.h"
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/keyvalq_struct.h>
+#include <event2/listener.h>
+#include <event2/thread.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum { HTTP_LOOPS = 8, HTTP_HEAD_MS = 10000, HTTP_BODY_MS = 30000, HTTP_IDLE_S = 30 };
+
+struct loop {
+    struct http_server *server;
+    struct event_base *base;
+    struct evhttp *http;
+    struct event *wake, *sweep;
+    int wake_fd;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    struct exchange *answered; /* filled by other threads */
+    struct guarded *connections;
+    _Atomic int under_way;
+};
+
+struct http_server {
+    struct http_server_conf conf;
+    struct loop loops[HTTP_LOOPS];
+    int n_loops, port;
+    _Atomic bool draining;
+};
+
+/* One request between the loop and the pipeline. */
+struct exchange {
+    struct serve_call call;
+    struct loop *loop;
+    struct evhttp_request *request;
+    struct arena *arena;
+    struct exchange *next;
+    int status;
+    char *body;
+    size_t body_n;
+    const char *content_type;
+    str file_name;
+    int64_t seq;
+};
+
+/* The filter that checks bytes before evhttp sees them. */
+struct bufferevent *http_guarded_new(struct event_base *base, void *loop);
+void http_guarded_sweep(struct loop *loop);
+/* true when it was one of the static files (answered). */
+bool http_static(struct http_server *s, struct evhttp_request *req, const char *path);
