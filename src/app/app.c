@@ -76,7 +76,7 @@ bool app_exists(const struct app_options *o)
     return path_in(o, "suite", path) == RC_OK && access(path, F_OK) == 0;
 }
 
-rc app_create(const struct app_options *o, const char *suite_name)
+rc app_create(const struct app_options *o, const char *suite_name, const struct random_source *rnd)
 {
     AUTO(arena_drop) struct arena *a = arena_new(1 << 20);
     unsigned char master[SUITE_KEY];
@@ -89,7 +89,7 @@ rc app_create(const struct app_options *o, const char *suite_name)
         return RC_IO;
     if (app_exists(o))
         return RC_CONFLICT;
-    suite_random.fill(suite_random.self, master, sizeof master);
+    rnd->fill(rnd->self, master, sizeof master);
     TRY(write_secret(o, "master.key", str_hex(a, master, sizeof master)));
     suite_wipe(master, sizeof master);
     TRY(suite_keypair(a, suite, &private_der, &public_der));

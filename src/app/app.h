@@ -27,8 +27,8 @@ struct app_options {
     bool json;            /* --json */
 };
 
-/* Make a fresh institution: directory, master key, signing key, suite, database.  RC_CONFLICT when there is one. */
-MUST_USE rc app_create(const struct app_options *o, const char *suite);
+/* Make a fresh institution: directory, master key (from `rnd`), signing key, suite.  RC_CONFLICT when there is one. */
+MUST_USE rc app_create(const struct app_options *o, const char *suite, const struct random_source *rnd);
 /* Open it; clock and randomness may be given (demo), NULL = the real ones. */
 MUST_USE rc app_open(const struct app_options *o, const struct clock *clock, const struct random_source *rnd, struct app *app);
 void app_close(struct app *app);

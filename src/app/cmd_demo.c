@@ -85,10 +85,10 @@ static rc settle_log(struct app *app)
 
 static rc build(struct demo *d, const struct app_options *o)
 {
-    TRY(app_create(o, "intl"));
+    d->random = (struct random_source){ fill, d };
+    TRY(app_create(o, "intl", &d->random)); /* the demo's master key follows from its seed: never for real data */
     TRY(mark_as_demo(o));
     clock_fixed_init(&d->clock, cal_start_of(d->today - 560) + 9 * 3600000);
-    d->random = (struct random_source){ fill, d };
     TRY(app_open(o, &d->clock.face, &d->random, &d->app));
     TRY(suite_password_hash(d->app.arena, STR(DEMO_PASSWORD), &d->password_hash));
     TRY(db_begin(d->app.db, DB_WRITE));

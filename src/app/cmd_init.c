@@ -32,7 +32,7 @@ int app_cmd_init(const struct app_options *o, int argc, char **argv)
     const char *suite = app_option(argc, argv, "suite");
     struct app app = { 0 };
     str token = { 0 };
-    rc r = app_create(o, suite ? suite : "intl");
+    rc r = app_create(o, suite ? suite : "intl", &suite_random);
     if (r == RC_CONFLICT || r == RC_INVALID) {
         fprintf(stderr, r == RC_CONFLICT ? "xiaobao init: %s holds an institution already\n" : "xiaobao init: --suite takes intl or gm\n", o->data);
         return r == RC_CONFLICT ? 3 : 2;
