@@ -289,6 +289,7 @@ void http_server_free(struct http_server *s)
         event_free(loop->wake);
         event_free(loop->sweep);
         evhttp_free(loop->http);
+        http_guarded_end(loop);
         event_base_free(loop->base);
         close(loop->wake_fd);
         pthread_mutex_destroy(&loop->lock);

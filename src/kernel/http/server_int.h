@@ -48,8 +48,9 @@ struct exchange {
     int64_t seq;
 };
 
-/* The filter that checks bytes before evhttp sees them. */
+/* The connection whose bytes are checked before evhttp sees them. */
 struct bufferevent *http_guarded_new(struct event_base *base, void *loop);
 void http_guarded_sweep(struct loop *loop);
+void http_guarded_end(struct loop *loop); /* after evhttp_free */
 /* true when it was one of the static files (answered). */
 bool http_static(struct http_server *s, struct evhttp_request *req, const char *path);
