@@ -26,7 +26,8 @@ EXTERN_SCHEMA(orgs);
 EXTERN_SCHEMA(users);
 EXTERN_SCHEMA(consumers);
 EXTERN_SCHEMA(cases);
-const struct db_schema *const app_schemas[] = { &journal_schema, &auth_schema, &serve_schema, &codes_schema, &orgs_schema, &users_schema, &consumers_schema, &cases_schema };
+const struct db_schema *const app_schemas[] = { &journal_schema, &auth_schema,  &serve_schema,     &codes_schema,
+                                                &orgs_schema,    &users_schema, &consumers_schema, &cases_schema };
 const size_t app_n_schemas = ARRAY_LEN(app_schemas);
 
 static rc path_in(const struct app_options *o, const char *name, char out[4096])
@@ -176,8 +177,11 @@ int app_fail(struct app *app, const char *doing, rc r)
 {
     const char *key = app->why.key ? app->why.key : rc_key(r);
     const char *lang = getenv("LANG");
-    const str text = app->arena ? i18n_say(app->arena, lang && strncmp(lang, "zh", 2) == 0 ? I18N_ZH : I18N_EN, key, app->why.field, app->why.rule) : str_of(key);
-    fprintf(stderr, "xiaobao: %s: " STR_FMT " (%s%s%s)\n", doing, STR_ARG(text), rc_name(r), app->db ? ", " : "", app->db ? db_error(app->db) : "");
+    const str text = app->arena
+                         ? i18n_say(app->arena, lang && strncmp(lang, "zh", 2) == 0 ? I18N_ZH : I18N_EN, key, app->why.field, app->why.rule)
+                         : str_of(key);
+    fprintf(stderr, "xiaobao: %s: " STR_FMT " (%s%s%s)\n", doing, STR_ARG(text), rc_name(r), app->db ? ", " : "",
+            app->db ? db_error(app->db) : "");
     return 3;
 }
 
@@ -206,7 +210,8 @@ bool app_flag(int argc, char **argv, const char *name)
 /* Options that stand alone; every other --name takes the next word. */
 static bool stands_alone(const char *name)
 {
-    static const char *const flags[] = { "json", "help", "check", "digest", "dry-run", "ts", "no-limits", "full", "journal", "catalogue", "flow", "rights", "settings" };
+    static const char *const flags[] = { "json", "help",    "check",     "digest", "dry-run", "ts",      "no-limits",
+                                         "full", "journal", "catalogue", "flow",   "rights",  "settings" };
     for (size_t i = 0; i < ARRAY_LEN(flags); i++)
         if (strcmp(name, flags[i]) == 0)
             return true;

@@ -55,8 +55,8 @@ static rc file(struct app *app, const char *path, struct buf *b)
     else
         db_rollback(app->db);
     TRY(r);
-    buf_fmt(b, "{\"id\":\"%lld\",\"no\":\"" STR_FMT "\",\"code\":\"" STR_FMT "\",\"due_on\":\"" STR_FMT "\"}", (long long)filed.id, STR_ARG(filed.no),
-            STR_ARG(filed.code), STR_ARG(cal_str(app->arena, filed.due_on)));
+    buf_fmt(b, "{\"id\":\"%lld\",\"no\":\"" STR_FMT "\",\"code\":\"" STR_FMT "\",\"due_on\":\"" STR_FMT "\"}", (long long)filed.id,
+            STR_ARG(filed.no), STR_ARG(filed.code), STR_ARG(cal_str(app->arena, filed.due_on)));
     return RC_OK;
 }
 
@@ -87,7 +87,9 @@ int app_cmd_case(const struct app_options *o, int argc, char **argv)
     buf_init(&b, app.arena, 8 << 20);
     if (r == RC_OK)
         r = run(&app, argc, argv, what, &b);
-    int status = r == RC_OK ? 0 : r == RC_NOT_FOUND || r == RC_INVALID || r == RC_MALFORMED ? (app_fail(&app, "case", r), 1) : app_fail(&app, "case", r);
+    int status = r == RC_OK                                                  ? 0
+                 : r == RC_NOT_FOUND || r == RC_INVALID || r == RC_MALFORMED ? (app_fail(&app, "case", r), 1)
+                                                                             : app_fail(&app, "case", r);
     if (r == RC_OK)
         printf(STR_FMT "\n", STR_ARG(buf_get(&b)));
     app_close(&app);

@@ -14,9 +14,18 @@
 static const struct {
     const char *role, *login;
 } accounts[] = {
-    { "first_contact_person", "a.clerk1" }, { "complaint_desk", "a.desk" },       { "handler", "a.handler1" },        { "unit_head", "a.head" },
-    { "lead_department_county", "a.lead" }, { "county_executive", "a.exec" },     { "callback_agent", "a.callback" }, { "auditor", "a.audit" },
-    { "regulator_liaison", "a.comply" },    { "provincial_lead", "p.lead" },      { "system_administrator", "admin" }, { "security_auditor", "security" },
+    { "first_contact_person", "a.clerk1" },
+    { "complaint_desk", "a.desk" },
+    { "handler", "a.handler1" },
+    { "unit_head", "a.head" },
+    { "lead_department_county", "a.lead" },
+    { "county_executive", "a.exec" },
+    { "callback_agent", "a.callback" },
+    { "auditor", "a.audit" },
+    { "regulator_liaison", "a.comply" },
+    { "provincial_lead", "p.lead" },
+    { "system_administrator", "admin" },
+    { "security_auditor", "security" },
     { "handler of another county", "b.handler1" },
 };
 
@@ -36,7 +45,8 @@ static void print_accounts(bool json, str digest, int64_t events)
         printf("%-28s %-14s %s\n", "role", "login", "password");
     for (size_t i = 0; i < ARRAY_LEN(accounts); i++) {
         if (json)
-            printf("%s{\"role\":\"%s\",\"login\":\"%s\",\"password\":\"%s\"}", i ? "," : "", accounts[i].role, accounts[i].login, DEMO_PASSWORD);
+            printf("%s{\"role\":\"%s\",\"login\":\"%s\",\"password\":\"%s\"}", i ? "," : "", accounts[i].role, accounts[i].login,
+                   DEMO_PASSWORD);
         else
             printf("%-28s %-14s %s\n", accounts[i].role, accounts[i].login, DEMO_PASSWORD);
     }
@@ -110,7 +120,8 @@ int app_cmd_demo(const struct app_options *o, int argc, char **argv)
     if (!d)
         return 3;
     d->today = cal_day_of(clock_system.now(NULL));
-    if ((cases && (!str_to_i64(str_of(cases), &n) || n < 0 || n > 5000000)) || (seed && !str_to_i64(str_of(seed), &s)) || (today && !cal_parse(str_of(today), &d->today))) {
+    if ((cases && (!str_to_i64(str_of(cases), &n) || n < 0 || n > 5000000)) || (seed && !str_to_i64(str_of(seed), &s)) ||
+        (today && !cal_parse(str_of(today), &d->today))) {
         fprintf(stderr, "xiaobao demo: --cases N (0..5000000), --seed S, --today YYYY-MM-DD\n");
         free(d);
         return 2;
@@ -124,7 +135,9 @@ int app_cmd_demo(const struct app_options *o, int argc, char **argv)
     rc r = build(d, o);
     if (r == RC_OK)
         r = digest_of(&d->app, &digest, &events);
-    const int status = r == RC_OK ? 0 : r == RC_CONFLICT && !d->app.db ? (fprintf(stderr, "xiaobao demo: %s holds an institution already\n", o->data), 3) : app_fail(&d->app, "demo", r);
+    const int status = r == RC_OK                       ? 0
+                       : r == RC_CONFLICT && !d->app.db ? (fprintf(stderr, "xiaobao demo: %s holds an institution already\n", o->data), 3)
+                                                        : app_fail(&d->app, "demo", r);
     if (r == RC_OK)
         print_accounts(o->json, digest, events);
     if (d->app.arena)

@@ -51,7 +51,8 @@ static void parameters(struct buf *b, const struct http_route *r)
     bool first = true;
     buf_c(b, "\"parameters\":[");
     for (const char *p = strchr(r->path, ':'); p; p = strchr(p + 1, ':')) {
-        buf_fmt(b, "%s{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"}}", first ? "" : ",", (int)strcspn(p + 1, "/"), p + 1);
+        buf_fmt(b, "%s{\"name\":\"%.*s\",\"in\":\"path\",\"required\":true,\"schema\":{\"type\":\"string\"}}", first ? "" : ",",
+                (int)strcspn(p + 1, "/"), p + 1);
         first = false;
     }
     for (size_t i = 0; r->query && i < r->query->n_fields; i++) {
@@ -140,7 +141,8 @@ static void rights(struct buf *b)
     buf_c(b, "\n| route | right |\n|---|---|\n");
     for (size_t i = 0; i < app_n_features; i++)
         for (size_t k = 0; k < app_features[i]->n_routes; k++)
-            buf_fmt(b, "| %s %s | %s |\n", methods[app_features[i]->routes[k].method], app_features[i]->routes[k].path, app_features[i]->routes[k].right);
+            buf_fmt(b, "| %s %s | %s |\n", methods[app_features[i]->routes[k].method], app_features[i]->routes[k].path,
+                    app_features[i]->routes[k].right);
 }
 
 static void flows(struct buf *b)

@@ -20,14 +20,17 @@ static int usage(const char *why)
 static bool parse_pause(const char *text, struct cal_span *out)
 {
     const str s = str_of(text);
-    return s.n == 22 && memcmp(s.p + 10, "..", 2) == 0 && cal_parse((str){ s.p, 10 }, &out->from) && cal_parse((str){ s.p + 12, 10 }, &out->to) && out->from <= out->to;
+    return s.n == 22 && memcmp(s.p + 10, "..", 2) == 0 && cal_parse((str){ s.p, 10 }, &out->from) &&
+           cal_parse((str){ s.p + 12, 10 }, &out->to) && out->from <= out->to;
 }
 
 static bool pauses_of(int argc, char **argv, struct cal_span out[PAUSES], size_t *n)
 {
     *n = 0;
     for (int i = 0; i < argc; i++) {
-        const char *v = strncmp(argv[i], "--pause=", 8) == 0 ? argv[i] + 8 : strcmp(argv[i], "--pause") == 0 && i + 1 < argc ? argv[i + 1] : NULL;
+        const char *v = strncmp(argv[i], "--pause=", 8) == 0              ? argv[i] + 8
+                        : strcmp(argv[i], "--pause") == 0 && i + 1 < argc ? argv[i + 1]
+                                                                          : NULL;
         if (!v)
             continue;
         if (*n == PAUSES || !parse_pause(v, &out[*n]))
@@ -43,7 +46,8 @@ static void print_table(struct arena *a, const struct cal_result *r, const struc
     printf("rolled       " STR_FMT "\n", STR_ARG(cal_str(a, r->due_on_rolled)));
     printf("provisional  %s\n\n", r->provisional ? "yes: a year that is needed is not loaded" : "no");
     for (size_t i = 0; i < steps->n; i++)
-        printf("%-10.*s  %-8s  " STR_FMT "\n", STR_ARG(cal_str(a, steps->v[i].day)), enum_word(&cal_step_kind_enum, (int)steps->v[i].kind), STR_ARG(steps->v[i].note));
+        printf("%-10.*s  %-8s  " STR_FMT "\n", STR_ARG(cal_str(a, steps->v[i].day)), enum_word(&cal_step_kind_enum, (int)steps->v[i].kind),
+               STR_ARG(steps->v[i].note));
 }
 
 static void print_json(struct arena *a, const char *rule, const struct cal_result *r, const struct cal_steps *steps)
@@ -51,7 +55,8 @@ static void print_json(struct arena *a, const char *rule, const struct cal_resul
     struct buf b;
     buf_init(&b, a, 1 << 20);
     buf_fmt(&b, "{\"rule\":\"%s\",\"due\":\"" STR_FMT "\",\"rolled\":\"" STR_FMT "\",\"provisional\":%s,\"steps\":[", rule,
-            STR_ARG(r->due_at ? cal_time_str(a, r->due_at) : cal_str(a, r->due_on)), STR_ARG(cal_str(a, r->due_on_rolled)), r->provisional ? "true" : "false");
+            STR_ARG(r->due_at ? cal_time_str(a, r->due_at) : cal_str(a, r->due_on)), STR_ARG(cal_str(a, r->due_on_rolled)),
+            r->provisional ? "true" : "false");
     for (size_t i = 0; i < steps->n; i++) {
         buf_fmt(&b, "%s{\"day\":\"" STR_FMT "\",\"kind\":\"%s\",\"note\":", i ? "," : "", STR_ARG(cal_str(a, steps->v[i].day)),
                 enum_word(&cal_step_kind_enum, (int)steps->v[i].kind));
@@ -75,7 +80,8 @@ static rc open_rules(const struct app_options *o, struct app *app)
 
 int app_cmd_due(const struct app_options *o, int argc, char **argv)
 {
-    const char *rule = app_positional(argc, argv, 0), *from = app_option(argc, argv, "from"), *calendar = app_option(argc, argv, "calendar");
+    const char *rule = app_positional(argc, argv, 0), *from = app_option(argc, argv, "from"),
+               *calendar = app_option(argc, argv, "calendar");
     struct cal_span pauses[PAUSES];
     size_t n;
     ms_t at;

@@ -22,12 +22,13 @@ int app_cmd_verify(const struct app_options *o, int argc, char **argv)
         return status;
     }
     if (o->json)
-        printf("{\"ok\":%s,\"events\":%lld,\"streams\":%lld%s%s%s}\n", v.ok ? "true" : "false", (long long)v.events, (long long)v.streams, v.ok ? "" : ",\"why\":\"",
-               v.ok ? "" : v.why, v.ok ? "" : "\"");
+        printf("{\"ok\":%s,\"events\":%lld,\"streams\":%lld%s%s%s}\n", v.ok ? "true" : "false", (long long)v.events, (long long)v.streams,
+               v.ok ? "" : ",\"why\":\"", v.ok ? "" : v.why, v.ok ? "" : "\"");
     else if (v.ok)
         printf("ok: %lld events in %lld streams\n", (long long)v.events, (long long)v.streams);
     else
-        printf("NOT OK: legal entity %lld stream %lld version %lld: %s\n", (long long)v.tenant, (long long)v.stream, (long long)v.version, v.why);
+        printf("NOT OK: legal entity %lld stream %lld version %lld: %s\n", (long long)v.tenant, (long long)v.stream, (long long)v.version,
+               v.why);
     app_close(&app);
     return v.ok ? 0 : 1;
 }
@@ -175,7 +176,10 @@ int app_cmd_rebuild(const struct app_options *o, int argc, char **argv)
     if (o->json)
         printf("{\"events\":%lld,\"different\":%d,\"checked\":%s}\n", (long long)n, bad, only_check ? "true" : "false");
     else
-        printf("%lld events applied%s\n", (long long)n, !only_check ? "; tables rebuilt" : bad ? "; tables DIFFER" : "; every row is the same");
+        printf("%lld events applied%s\n", (long long)n,
+               !only_check ? "; tables rebuilt"
+               : bad       ? "; tables DIFFER"
+                           : "; every row is the same");
     app_close(&app);
     return bad ? 1 : 0;
 }

@@ -95,15 +95,23 @@ static rc run(struct app *app, const struct app_options *o, int argc, char **arg
     const struct work_conf wc = { app->place, 2, 16, 2 };
     const bool limits = !app_flag(argc, argv, "no-limits");
     rc r = work_new(&wc, &work);
-    const struct serve_conf sc = { .env = &app->env, .work = work, .features = app_features, .n_features = app_n_features,
-                                   .role = role_of(app_option(argc, argv, "role")), .limits = limits, .proof_bits = limits ? 12 : 0 };
+    const struct serve_conf sc = { .env = &app->env,
+                                   .work = work,
+                                   .features = app_features,
+                                   .n_features = app_n_features,
+                                   .role = role_of(app_option(argc, argv, "role")),
+                                   .limits = limits,
+                                   .proof_bits = limits ? 12 : 0 };
     if (r == RC_OK)
         r = serve_new(&sc, &serve);
-    const struct http_server_conf hc = { .host = host, .port = port, .loops = 2, .serve = serve, .assets = web_assets, .metrics = metrics, .metrics_self = work };
+    const struct http_server_conf hc = {
+        .host = host, .port = port, .loops = 2, .serve = serve, .assets = web_assets, .metrics = metrics, .metrics_self = work
+    };
     if (r == RC_OK)
         r = http_server_new(&hc, &server);
     if (r == RC_OK) {
-        printf("serving on http://%s:%d (portal /, workspace /desk)%s\n", host, http_server_port(server), limits ? "" : ", rate limits and proof of work OFF");
+        printf("serving on http://%s:%d (portal /, workspace /desk)%s\n", host, http_server_port(server),
+               limits ? "" : ", rate limits and proof of work OFF");
         fflush(stdout);
         wait_for_the_end(app);
     }

@@ -6,7 +6,7 @@ struct demo {
     struct app app;
     struct clock_fixed clock;
     struct random_source random;
-    uint64_t seed[2];  /* xorshift128+ */
+    uint64_t seed[2]; /* xorshift128+ */
     day_t today;
     str password_hash; /* one for all, computed once */
     int cases;

@@ -39,12 +39,23 @@ static struct cases_intake intake_of(struct demo *d, const struct demo_entity *e
     str *demand = ARENA_NEW(a, str);
     *demand = str_of(s.demand_code);
     return (struct cases_intake){
-        .tenant_id = e->id, .unit_id = e->outlets[outlet], .unit_path = e->paths[outlet], .channel_in = str_of(channels[demo_random(d) % ARRAY_LEN(channels)]),
-        .product = str_of(s.product), .business = str_of(s.business), .cause = str_of(s.cause), .matter = str_of(s.matter), .demand = str_of(s.demand),
-        .demands = { demand, 1 }, .consumer_name = demo_name(d, a), .phone = str_fmt(a, "1380830%04lld", (long long)demo_between(d, 0, 9999)),
+        .tenant_id = e->id,
+        .unit_id = e->outlets[outlet],
+        .unit_path = e->paths[outlet],
+        .channel_in = str_of(channels[demo_random(d) % ARRAY_LEN(channels)]),
+        .product = str_of(s.product),
+        .business = str_of(s.business),
+        .cause = str_of(s.cause),
+        .matter = str_of(s.matter),
+        .demand = str_of(s.demand),
+        .demands = { demand, 1 },
+        .consumer_name = demo_name(d, a),
+        .phone = str_fmt(a, "1380830%04lld", (long long)demo_between(d, 0, 9999)),
         .id_no = str_fmt(a, "5108%02lld19%02lld0%lld1%lld%04lldX", (long long)demo_between(d, 10, 30), (long long)demo_between(d, 40, 99),
                          (long long)demo_between(d, 1, 9), (long long)demo_between(d, 0, 9), (long long)demo_between(d, 0, 999)),
-        .special_groups = special_of(d), .amount_fen = demo_between(d, 2000, 980000), .received_at = at,
+        .special_groups = special_of(d),
+        .amount_fen = demo_between(d, 2000, 980000),
+        .received_at = at,
     };
 }
 
@@ -53,13 +64,21 @@ static rc play(struct demo *d, const struct demo_entity *e, int outlet, ms_t at)
 {
     const struct cases_intake in = intake_of(d, e, outlet, at);
     const struct cases_cast cast = {
-        .tenant = e->id, .clerk = e->clerks[outlet], .clerk_unit = e->outlets[outlet], .clerk_path = e->paths[outlet],
-        .handler = e->handlers[demo_random(d) % (uint64_t)e->n_handlers], .desk = e->desk, .head = e->head, .executive = e->executive, .lead = e->lead, .callback = e->callback,
+        .tenant = e->id,
+        .clerk = e->clerks[outlet],
+        .clerk_unit = e->outlets[outlet],
+        .clerk_path = e->paths[outlet],
+        .handler = e->handlers[demo_random(d) % (uint64_t)e->n_handlers],
+        .desk = e->desk,
+        .head = e->head,
+        .executive = e->executive,
+        .lead = e->lead,
+        .callback = e->callback,
     };
     const ms_t end = (d->today + 1) * DAY - 8 * HOUR - 6 * HOUR; /* 18:00 today */
     struct cases_script script = {
         .until = end,
-        .pace = demo_random(d) % 12 == 0 ? 3 : 1,          /* some are slow, and so late */
+        .pace = demo_random(d) % 12 == 0 ? 3 : 1, /* some are slow, and so late */
         .extend = demo_random(d) % 15 == 0,
         .withdraw = demo_random(d) % 40 == 0,
         .object = demo_random(d) % 20 == 0,

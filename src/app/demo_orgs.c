@@ -7,7 +7,8 @@
 
 enum { UNION = 1 };
 static const char *const counties[] = { "青川农信联社", "云溪农村商业银行", "南岭农村信用联社" };
-static const char *const towns[] = { "城关", "东街", "西门", "河口", "白水", "石桥", "柳林", "马鞍", "竹园", "沙坝", "三江", "龙泉", "新场", "太平" };
+static const char *const towns[] = { "城关", "东街", "西门", "河口", "白水", "石桥", "柳林",
+                                     "马鞍", "竹园", "沙坝", "三江", "龙泉", "新场", "太平" };
 
 static rc unit(struct demo *d, id64 tenant, id64 id, id64 parent, enum orgs_kind kind, const char *code, str name, const char *phone)
 {
@@ -20,7 +21,9 @@ static rc staff(struct demo *d, id64 tenant, id64 org, id64 id, str login, str n
 {
     struct orgs_brief u;
     TRY(orgs_brief_get(&d->app.ctx, tenant, org, &u));
-    const struct users_new in = { tenant, id, org, login, name, str_of(roles), str_fmt(d->app.arena, "%lld", (long long)id), u.path, d->password_hash };
+    const struct users_new in = {
+        tenant, id, org, login, name, str_of(roles), str_fmt(d->app.arena, "%lld", (long long)id), u.path, d->password_hash
+    };
     id64 made;
     return users_create(&d->app.ctx, &in, &made);
 }
@@ -39,8 +42,11 @@ static rc head_office(struct demo *d, int c)
     struct arena *a = d->app.arena;
     static const struct {
         const char *name, *word, *roles;
-    } departments[] = { { "消费者权益保护部", "lead", "lead_department_county superior_reviewer" }, { "客户服务中心", "callback", "callback_agent complaint_desk" },
-                        { "信用卡与零售部", "head", "unit_head" }, { "审计部", "audit", "auditor" }, { "联社领导", "exec", "county_executive" },
+    } departments[] = { { "消费者权益保护部", "lead", "lead_department_county superior_reviewer" },
+                        { "客户服务中心", "callback", "callback_agent complaint_desk" },
+                        { "信用卡与零售部", "head", "unit_head" },
+                        { "审计部", "audit", "auditor" },
+                        { "联社领导", "exec", "county_executive" },
                         { "合规与纪检部", "comply", "regulator_liaison discipline_officer" } };
     for (size_t i = 0; i < ARRAY_LEN(departments); i++) {
         const id64 org = e->id * 100 + 50 + (id64)i;
@@ -69,14 +75,16 @@ static rc outlets(struct demo *d, int c, int n)
     for (int i = 0; i < n; i++) {
         const id64 org = e->id * 100 + i + 1;
         struct orgs_brief u;
-        TRY(unit(d, e->id, org, e->id, ORGS_OUTLET, str_fmt(a, "%02d", i + 1).p, str_fmt(a, "%s分社", towns[i % (int)ARRAY_LEN(towns)]), ""));
+        TRY(unit(d, e->id, org, e->id, ORGS_OUTLET, str_fmt(a, "%02d", i + 1).p, str_fmt(a, "%s分社", towns[i % (int)ARRAY_LEN(towns)]),
+                 ""));
         TRY(orgs_brief_get(&d->app.ctx, e->id, org, &u));
         e->outlets[i] = org;
         e->clerks[i] = org * 100 + 1;
         e->paths[i] = str_dup(d->keep, u.path);
         TRY(staff(d, e->id, org, e->clerks[i], str_fmt(a, "%c.clerk%d", 'a' + c, i + 1), demo_name(d, a), "first_contact_person handler"));
         for (int k = 0; k < 2; k++)
-            TRY(staff(d, e->id, org, org * 100 + 2 + k, str_fmt(a, "%c.o%d.s%d", 'a' + c, i + 1, k + 1), demo_name(d, a), k ? "assisting_unit" : "first_contact_person"));
+            TRY(staff(d, e->id, org, org * 100 + 2 + k, str_fmt(a, "%c.o%d.s%d", 'a' + c, i + 1, k + 1), demo_name(d, a),
+                      k ? "assisting_unit" : "first_contact_person"));
         TRY(staff(d, e->id, org, org * 100 + 9, str_fmt(a, "%c.head%d", 'a' + c, i + 1), demo_name(d, a), "unit_head"));
     }
     e->n_outlets = n;

@@ -9,8 +9,10 @@ static const struct {
     app_command *run;
 } commands[] = {
     { "init", "[--suite intl|gm]", "make a fresh institution in --data and print the administrator's activation token", app_cmd_init },
-    { "demo", "[--cases N] [--seed S] [--today YYYY-MM-DD] [--digest]", "fill --data with a demonstration union and print the accounts", app_cmd_demo },
-    { "serve", "[--listen 127.0.0.1:PORT] [--role portal|desk|all] [--no-limits]", "serve the portal at / and the workspace at /desk", app_cmd_serve },
+    { "demo", "[--cases N] [--seed S] [--today YYYY-MM-DD] [--digest]", "fill --data with a demonstration union and print the accounts",
+      app_cmd_demo },
+    { "serve", "[--listen 127.0.0.1:PORT] [--role portal|desk|all] [--no-limits]", "serve the portal at / and the workspace at /desk",
+      app_cmd_serve },
     { "due", "RULE --from DATE|TIME [--pause A..B]", "compute a limit and say how, day by day", app_cmd_due },
     { "case", "list | show NO [--as-at TIME] | file FILE|-", "look at cases, or file one from JSON", app_cmd_case },
     { "verify", "", "walk the whole journal: every hash, every chain", app_cmd_verify },
@@ -48,7 +50,8 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], commands[i].name) != 0)
             continue;
         if (app_flag(argc - 2, argv + 2, "help")) {
-            printf("usage: xiaobao %s %s [--data DIR] [--database URL] [--json]\n\n%s\n", commands[i].name, commands[i].args, commands[i].summary);
+            printf("usage: xiaobao %s %s [--data DIR] [--database URL] [--json]\n\n%s\n", commands[i].name, commands[i].args,
+                   commands[i].summary);
             return 0;
         }
         return commands[i].run(&o, argc - 2, argv + 2);

@@ -18,5 +18,5 @@ size_t arena_used(const struct arena *a); /* bytes handed out */
 void *arena_alloc(struct arena *a, size_t n) __attribute__((returns_nonnull));
 void *arena_dup(struct arena *a, const void *p, size_t n) __attribute__((returns_nonnull));
 
-#define ARENA_NEW(a, T)       ((T *)arena_alloc((a), sizeof(T)))
-#define ARENA_ARRAY(a, T, n)  ((T *)arena_alloc((a), sizeof(T) * (size_t)(n)))
+#define ARENA_NEW(a, T)      ((T *)arena_alloc((a), sizeof(T)))
+#define ARENA_ARRAY(a, T, n) ((T *)arena_alloc((a), sizeof(T) * (size_t)(n)))

@@ -138,7 +138,7 @@ bool cal_loaded(const struct cal *c, int year)
 
 enum cal_unit cal_unit_of(str word)
 {
-    static const char *const words[] = { "calendar_day", "working_day", "hour", "working_hour", "week", "month", "year",
+    static const char *const words[] = { "calendar_day",        "working_day",       "hour", "working_hour", "week", "month", "year",
                                          "calendar_day_before", "working_day_before" };
     for (size_t i = 0; i < ARRAY_LEN(words); i++)
         if (str_is(word, words[i]))
@@ -257,7 +257,8 @@ static ms_t count_working_minutes(struct count *k, ms_t from, int64_t minutes)
     }
 }
 
-struct cal_result cal_due(const struct cal *c, enum cal_unit unit, int64_t amount, ms_t from, const struct cal_span *pauses, size_t n_pauses, struct cal_steps *steps)
+struct cal_result cal_due(const struct cal *c, enum cal_unit unit, int64_t amount, ms_t from, const struct cal_span *pauses,
+                          size_t n_pauses, struct cal_steps *steps)
 {
     struct count k = { c, pauses, n_pauses, steps, false };
     const day_t day = cal_day_of(from);

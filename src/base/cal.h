@@ -7,15 +7,15 @@ struct cal_date {
     int year, month, day;
 };
 struct cal_date cal_date_of(day_t day);
-day_t cal_day(int year, int month, int day);      /* proleptic Gregorian; the parts must be a real date */
-bool cal_parse(str s, day_t *out);                /* "YYYY-MM-DD", a real date of 0001..9999, nothing else */
-bool cal_parse_time(str s, ms_t *out);            /* "YYYY-MM-DD[T| ]HH:MM[:SS]" local time, or a date alone (00:00) */
-str cal_str(struct arena *a, day_t day);          /* "2026-11-24" */
-str cal_time_str(struct arena *a, ms_t at);       /* "2026-11-24 16:05:09" local */
+day_t cal_day(int year, int month, int day); /* proleptic Gregorian; the parts must be a real date */
+bool cal_parse(str s, day_t *out);           /* "YYYY-MM-DD", a real date of 0001..9999, nothing else */
+bool cal_parse_time(str s, ms_t *out);       /* "YYYY-MM-DD[T| ]HH:MM[:SS]" local time, or a date alone (00:00) */
+str cal_str(struct arena *a, day_t day);     /* "2026-11-24" */
+str cal_time_str(struct arena *a, ms_t at);  /* "2026-11-24 16:05:09" local */
 day_t cal_day_of(ms_t at);
-ms_t cal_start_of(day_t day);                     /* 00:00 local */
+ms_t cal_start_of(day_t day); /* 00:00 local */
 int cal_year(day_t day);
-int cal_weekday(day_t day);                       /* 1 Monday … 7 Sunday */
+int cal_weekday(day_t day); /* 1 Monday … 7 Sunday */
 
 /* One row of the calendar: a day off, or a weekend day that is worked (调休). */
 struct cal_entry {
@@ -38,8 +38,16 @@ bool cal_works(const struct cal *c, day_t day);
 bool cal_loaded(const struct cal *c, int year); /* some day of that year is listed */
 
 enum cal_unit {
-    CAL_CALENDAR_DAY, CAL_WORKING_DAY, CAL_HOUR, CAL_WORKING_HOUR, CAL_WEEK, CAL_MONTH, CAL_YEAR,
-    CAL_CALENDAR_DAY_BEFORE, CAL_WORKING_DAY_BEFORE, CAL_NOT_A_PERIOD,
+    CAL_CALENDAR_DAY,
+    CAL_WORKING_DAY,
+    CAL_HOUR,
+    CAL_WORKING_HOUR,
+    CAL_WEEK,
+    CAL_MONTH,
+    CAL_YEAR,
+    CAL_CALENDAR_DAY_BEFORE,
+    CAL_WORKING_DAY_BEFORE,
+    CAL_NOT_A_PERIOD,
 };
 enum cal_unit cal_unit_of(str word); /* "calendar_day" … */
 
@@ -71,4 +79,5 @@ struct cal_result {
  * day (Civil Code art.201), "within" and "above" are inclusive (CBIRC Order 2020 No.3 art.43).  Days inside a pause
  * do not count (art.18).  A warning counted backwards that falls on a day off moves to the previous working day
  * (decision A6).  steps may be NULL. */
-struct cal_result cal_due(const struct cal *c, enum cal_unit unit, int64_t amount, ms_t from, const struct cal_span *pauses, size_t n_pauses, struct cal_steps *steps);
+struct cal_result cal_due(const struct cal *c, enum cal_unit unit, int64_t amount, ms_t from, const struct cal_span *pauses,
+                          size_t n_pauses, struct cal_steps *steps);

@@ -32,12 +32,12 @@ struct enum_def {
 #define ENUM_WORD_(sym, word)   word,
 
 /* ENUM_DECLARE(colour, COLOURS) with #define COLOURS(X) X(RED, "red") X(BLUE, "blue") in a header. */
-#define ENUM_DECLARE(name, LIST)                       \
-    enum name { LIST(ENUM_SYMBOL_) name##_count };     \
+#define ENUM_DECLARE(name, LIST)                   \
+    enum name { LIST(ENUM_SYMBOL_) name##_count }; \
     extern const struct enum_def name##_enum
 /* ENUM_DEFINE(colour, COLOURS) in one .c file. */
-#define ENUM_DEFINE(name, LIST)                                            \
-    static const char *const name##_words_[] = { LIST(ENUM_WORD_) };       \
+#define ENUM_DEFINE(name, LIST)                                      \
+    static const char *const name##_words_[] = { LIST(ENUM_WORD_) }; \
     const struct enum_def name##_enum = { #name, name##_words_, name##_count }
 
 /* The word of `value`, "?" when out of range. */

@@ -26,8 +26,8 @@ str str_cut(str s, char sep, str *rest);
 /* Decimal integer, whole text, no blanks, no plus sign; false on anything else or overflow. */
 bool str_to_i64(str s, int64_t *out);
 
-str str_dup(struct arena *a, str s);         /* the copy is NUL-terminated */
-const char *str_c(struct arena *a, str s);   /* NUL-terminated copy */
+str str_dup(struct arena *a, str s);       /* the copy is NUL-terminated */
+const char *str_c(struct arena *a, str s); /* NUL-terminated copy */
 str str_fmt(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
 str str_cat(struct arena *a, str x, str y);
 str str_hex(struct arena *a, const void *p, size_t n);

@@ -26,11 +26,11 @@ struct random_source {
 struct env {
     const struct clock *clock;
     const struct random_source *random;
-    struct id_maker *ids;              /* kernel/id */
-    struct vault *vault;               /* kernel/vault */
-    struct blob_store *blobs;          /* kernel/blob */
-    const struct suite *suite;  /* kernel/crypto: intl or gm, fixed at init */
-    const struct conf *conf;           /* kernel/conf */
+    struct id_maker *ids;      /* kernel/id */
+    struct vault *vault;       /* kernel/vault */
+    struct blob_store *blobs;  /* kernel/blob */
+    const struct suite *suite; /* kernel/crypto: intl or gm, fixed at init */
+    const struct conf *conf;   /* kernel/conf */
 };
 
 /* What the last fail() said: the message key (words in i18n), the field and the rule's parameter. */

@@ -14,13 +14,13 @@ void check_i64(const char *file, int line, const char *what, int64_t got, int64_
 void check_str(const char *file, int line, const char *what, str got, str want);
 struct arena *check_arena(void); /* fresh for each test */
 
-#define TEST(group_, name_)                                                                                       \
-    static void test_##group_##_##name_(void);                                                                    \
-    __attribute__((constructor)) static void add_##group_##_##name_(void)                                         \
-    {                                                                                                             \
-        static struct check_test t = { #group_, #name_, test_##group_##_##name_, NULL };                          \
-        check_add(&t);                                                                                            \
-    }                                                                                                             \
+#define TEST(group_, name_)                                                              \
+    static void test_##group_##_##name_(void);                                           \
+    __attribute__((constructor)) static void add_##group_##_##name_(void)                \
+    {                                                                                    \
+        static struct check_test t = { #group_, #name_, test_##group_##_##name_, NULL }; \
+        check_add(&t);                                                                   \
+    }                                                                                    \
     static void test_##group_##_##name_(void)
 
 #define CHECK(x)             ((x) ? (void)0 : check_fail(__FILE__, __LINE__, #x))

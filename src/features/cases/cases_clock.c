@@ -301,7 +301,7 @@ rc cases_why(struct ctx *ctx, const struct cases_case *c, str rule, struct http_
     struct why_step *items = ARENA_ARRAY(ctx->arena, struct why_step, steps->n);
     for (size_t i = 0; i < steps->n; i++)
         items[i] = (struct why_step){ steps->v[i].day, steps->v[i].kind, steps->v[i].note };
-    const struct why_out reply = { r->id, r->name_zh, r->name_en, r->basis, r->unit_word, r->amount, k->started_on, k->due_on, k->due_on_rolled, k->due_at,
-                                   k->provisional, { items, steps->n } };
+    const struct why_out reply = { r->id,         r->name_zh, r->name_en,       r->basis,  r->unit_word,   r->amount,
+                                   k->started_on, k->due_on,  k->due_on_rolled, k->due_at, k->provisional, { items, steps->n } };
     return http_reply(ctx, out, 200, &why_type, &reply);
 }

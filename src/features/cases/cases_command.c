@@ -26,8 +26,9 @@ static rc fold_one(void *self, const struct journal_event *ev, const struct jour
     }
     struct cases_case c;
     cases_fold_registered(&c, ev, payload);
-    str *const kept[] = { &c.no, &c.unit_path, &c.channel_in, &c.source, &c.product, &c.business, &c.cause, &c.level, &c.demands, &c.special_groups,
-                          &c.complainant_type, &c.reply_by, &c.summary, &c.code_index, &c.original_no };
+    str *const kept[] = { &c.no,      &c.unit_path,  &c.channel_in, &c.source,         &c.product,          &c.business,
+                          &c.cause,   &c.level,      &c.demands,    &c.special_groups, &c.complainant_type, &c.reply_by,
+                          &c.summary, &c.code_index, &c.original_no };
     for (size_t i = 0; i < ARRAY_LEN(kept); i++)
         *kept[i] = str_dup(f->ctx->arena, *kept[i]);
     f->c = c;

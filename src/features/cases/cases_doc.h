@@ -10,7 +10,8 @@ struct cases_doc_handover {
 };
 struct cases_doc_case {
     id64 id, unit_id, tenant_id, first_contact_id, handler_id, checker_id, repeat_of;
-    str no, level, urgency, title, matter, demand, product, business, cause, cause_found, channel, channel_in, source, unit_name, tenant_name;
+    str no, level, urgency, title, matter, demand, product, business, cause, cause_found, channel, channel_in, source, unit_name,
+        tenant_name;
     str first_contact_name, handler_name, checker_name, outcome, responsibility, answer, original_no;
     enum cases_state state;
     struct json_list demands, rights;
@@ -84,4 +85,5 @@ struct cases_doc {
     struct json_list clocks, attachments, actions, steps;
 };
 extern const struct db_rowtype cases_file_row;
-MUST_USE rc cases_payload_at(struct ctx *ctx, const struct cases_case *c, int64_t v, const struct journal_type **type, const void **payload);
+MUST_USE rc cases_payload_at(struct ctx *ctx, const struct cases_case *c, int64_t v, const struct journal_type **type,
+                             const void **payload);

@@ -27,9 +27,10 @@ static rc apply_registered(struct ctx *ctx, const struct journal_event *ev, cons
 static rc apply_file(struct ctx *ctx, const struct journal_event *ev, const struct cases_acted *p)
 {
     return db_exec(ctx->db, SQL_CASES_ADD_FILE,
-                   DB_ARGS(ARG_I64("tenant_id", ev->tenant), ARG_I64("case_id", ev->stream), ARG_I64("id", p->file_id), ARG_STR("name", p->file_name.text),
-                           ARG_STR("type", p->file_type), ARG_I64("size", p->file_size), ARG_STR("hash", p->file_hash), ARG_STR("source", p->file_source),
-                           ARG_I64("version", ev->version), ARG_I64("added_at", ev->at), ARG_I64("added_by", ev->actor)),
+                   DB_ARGS(ARG_I64("tenant_id", ev->tenant), ARG_I64("case_id", ev->stream), ARG_I64("id", p->file_id),
+                           ARG_STR("name", p->file_name.text), ARG_STR("type", p->file_type), ARG_I64("size", p->file_size),
+                           ARG_STR("hash", p->file_hash), ARG_STR("source", p->file_source), ARG_I64("version", ev->version),
+                           ARG_I64("added_at", ev->at), ARG_I64("added_by", ev->actor)),
                    NULL);
 }
 
@@ -45,7 +46,8 @@ static rc apply_acted(struct ctx *ctx, const struct journal_event *ev, const voi
     return write_clocks(ctx, ev, p->clocks);
 }
 
-const struct journal_type cases_registered_event = { "case.registered", 1, &cases_registered_type, apply_registered, "a complaint was registered; its clocks run" };
+const struct journal_type cases_registered_event = { "case.registered", 1, &cases_registered_type, apply_registered,
+                                                     "a complaint was registered; its clocks run" };
 
 /* clang-format off */
 #define ACTED(action, name, summary) [action] = { "case." name, 1, &cases_acted_type, apply_acted, summary }
@@ -94,7 +96,7 @@ const struct journal_type *cases_event_of(enum cases_action action)
 }
 
 #define EVENT(sym, word) &acted_events[sym],
-static const struct journal_type *const events[] = { CASES_ACTIONS(EVENT) &cases_registered_event };
+static const struct journal_type *const events[] = { CASES_ACTIONS(EVENT) & cases_registered_event };
 static const struct sm *const machines[] = { &cases_machine };
 /* clang-format off */
 static const char *const rights[] = {

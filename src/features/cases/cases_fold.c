@@ -275,8 +275,8 @@ void cases_fold_acted(struct arena *a, struct cases_case *c, const struct journa
         c->internal_due_on = p->internal_due_on;
         c->due_provisional = p->due_provisional;
     }
-    str *const kept[] = { &c->business, &c->cause, &c->channel, &c->level, &c->urgency, &c->rights, &c->pauses, &c->outcome,
-                          &c->responsibility, &c->cause_found, &c->notice_kind, &c->answer };
+    str *const kept[] = { &c->business, &c->cause,   &c->channel,        &c->level,       &c->urgency,     &c->rights,
+                          &c->pauses,   &c->outcome, &c->responsibility, &c->cause_found, &c->notice_kind, &c->answer };
     for (size_t i = 0; i < ARRAY_LEN(kept); i++)
         keep(a, kept[i]);
 }

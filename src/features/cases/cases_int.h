@@ -22,41 +22,41 @@
     X(CASES_REOPENED, "reopened")
 ENUM_DECLARE(cases_state, CASES_STATES);
 
-#define CASES_ACTIONS(X)                                \
-    X(CASES_DO_TAKE, "take")                            \
-    X(CASES_DO_CODE, "code")                            \
-    X(CASES_DO_HAND_OVER, "hand_over")                  \
-    X(CASES_DO_SIGN, "sign")                            \
-    X(CASES_DO_REFUSE_HANDOVER, "refuse_handover")      \
-    X(CASES_DO_RULE_HANDOVER, "rule_handover")          \
-    X(CASES_DO_START, "start")                          \
-    X(CASES_DO_FIRST_CONTACT, "first_contact")          \
-    X(CASES_DO_NOTE, "note")                            \
-    X(CASES_DO_MESSAGE, "message")                      \
-    X(CASES_DO_FINDING, "finding")                      \
-    X(CASES_DO_REQUEST_EXTENSION, "request_extension")  \
-    X(CASES_DO_APPROVE_EXTENSION, "approve_extension")  \
-    X(CASES_DO_REJECT_EXTENSION, "reject_extension")    \
-    X(CASES_DO_PAUSE, "pause")                          \
-    X(CASES_DO_RESUME, "resume")                        \
-    X(CASES_DO_PROPOSE_DECISION, "propose_decision")    \
-    X(CASES_DO_CHECK_RETURN, "check_return")            \
-    X(CASES_DO_CHECK_APPROVE, "check_approve")          \
-    X(CASES_DO_NOTIFY, "notify")                        \
-    X(CASES_DO_FOLLOW_UP, "follow_up")                  \
-    X(CASES_DO_HANDLING_NOTE, "handling_note")          \
-    X(CASES_DO_SELF_REVIEW, "self_review")              \
-    X(CASES_DO_CLOSE, "close")                          \
-    X(CASES_DO_NOT_ACCEPT, "not_accept")                \
-    X(CASES_DO_WITHDRAW, "withdraw")                    \
-    X(CASES_DO_MERGE, "merge")                          \
-    X(CASES_DO_REOPEN, "reopen")                        \
-    X(CASES_DO_START_REVIEW, "start_review")            \
-    X(CASES_DO_DECIDE_REVIEW, "decide_review")          \
-    X(CASES_DO_ATTACH, "attach")                        \
-    X(CASES_DO_SUPPLEMENT, "supplement")                \
-    X(CASES_DO_ACCEPT, "accept")                        \
-    X(CASES_DO_OBJECT, "object")                        \
+#define CASES_ACTIONS(X)                               \
+    X(CASES_DO_TAKE, "take")                           \
+    X(CASES_DO_CODE, "code")                           \
+    X(CASES_DO_HAND_OVER, "hand_over")                 \
+    X(CASES_DO_SIGN, "sign")                           \
+    X(CASES_DO_REFUSE_HANDOVER, "refuse_handover")     \
+    X(CASES_DO_RULE_HANDOVER, "rule_handover")         \
+    X(CASES_DO_START, "start")                         \
+    X(CASES_DO_FIRST_CONTACT, "first_contact")         \
+    X(CASES_DO_NOTE, "note")                           \
+    X(CASES_DO_MESSAGE, "message")                     \
+    X(CASES_DO_FINDING, "finding")                     \
+    X(CASES_DO_REQUEST_EXTENSION, "request_extension") \
+    X(CASES_DO_APPROVE_EXTENSION, "approve_extension") \
+    X(CASES_DO_REJECT_EXTENSION, "reject_extension")   \
+    X(CASES_DO_PAUSE, "pause")                         \
+    X(CASES_DO_RESUME, "resume")                       \
+    X(CASES_DO_PROPOSE_DECISION, "propose_decision")   \
+    X(CASES_DO_CHECK_RETURN, "check_return")           \
+    X(CASES_DO_CHECK_APPROVE, "check_approve")         \
+    X(CASES_DO_NOTIFY, "notify")                       \
+    X(CASES_DO_FOLLOW_UP, "follow_up")                 \
+    X(CASES_DO_HANDLING_NOTE, "handling_note")         \
+    X(CASES_DO_SELF_REVIEW, "self_review")             \
+    X(CASES_DO_CLOSE, "close")                         \
+    X(CASES_DO_NOT_ACCEPT, "not_accept")               \
+    X(CASES_DO_WITHDRAW, "withdraw")                   \
+    X(CASES_DO_MERGE, "merge")                         \
+    X(CASES_DO_REOPEN, "reopen")                       \
+    X(CASES_DO_START_REVIEW, "start_review")           \
+    X(CASES_DO_DECIDE_REVIEW, "decide_review")         \
+    X(CASES_DO_ATTACH, "attach")                       \
+    X(CASES_DO_SUPPLEMENT, "supplement")               \
+    X(CASES_DO_ACCEPT, "accept")                       \
+    X(CASES_DO_OBJECT, "object")                       \
     X(CASES_DO_RATE, "rate")
 ENUM_DECLARE(cases_action, CASES_ACTIONS);
 
@@ -127,9 +127,11 @@ struct cases_clock {
 };
 
 /* Texts an act may carry; each is sealed under the case key.  X(member, characters at most) */
-#define CASES_TEXTS(X)                                                                                               \
-    X(note, 4000) X(facts, 8000) X(basis, 4000) X(reasons, 8000) X(remedies, 2000) X(evidence, 4000)                \
+/* clang-format off */
+#define CASES_TEXTS(X)                                                                                   \
+    X(note, 4000) X(facts, 8000) X(basis, 4000) X(reasons, 8000) X(remedies, 2000) X(evidence, 4000)    \
     X(conclusion, 4000) X(opinion, 4000) X(lacking, 1000) X(improvement, 1000) X(proof, 500)
+/* clang-format on */
 
 /* Body of POST /api/desk/cases/:id/actions; which members an action needs stands in cases_guard.c. */
 struct cases_act {
@@ -200,9 +202,12 @@ extern const size_t cases_n_events;
 /* Guards of the flow; input NULL = may it be offered? */
 typedef rc cases_guard(struct ctx *ctx, const void *subject, const void *input);
 cases_guard cases_can_take, cases_can_code, cases_can_hand_over, cases_can_sign, cases_can_refuse_handover, cases_can_rule_handover;
-cases_guard cases_is_handler, cases_is_handler_with_note, cases_needs_note, cases_can_find, cases_can_request_extension, cases_can_approve_extension;
-cases_guard cases_can_reject_extension, cases_can_pause, cases_can_resume, cases_can_propose, cases_can_check, cases_can_return, cases_can_notify;
-cases_guard cases_can_follow_up, cases_can_write_handling_note, cases_can_self_review, cases_can_close, cases_can_not_accept, cases_can_withdraw;
+cases_guard cases_is_handler, cases_is_handler_with_note, cases_needs_note, cases_can_find, cases_can_request_extension,
+    cases_can_approve_extension;
+cases_guard cases_can_reject_extension, cases_can_pause, cases_can_resume, cases_can_propose, cases_can_check, cases_can_return,
+    cases_can_notify;
+cases_guard cases_can_follow_up, cases_can_write_handling_note, cases_can_self_review, cases_can_close, cases_can_not_accept,
+    cases_can_withdraw;
 cases_guard cases_can_merge, cases_can_reopen, cases_can_start_review, cases_can_decide_review, cases_can_attach, cases_from_portal;
 cases_guard cases_from_portal_with_note, cases_can_rate, cases_can_message;
 
@@ -222,14 +227,15 @@ struct cases_due {
     bool provisional;
 };
 MUST_USE rc cases_due_of(struct ctx *ctx, const char *rule, ms_t from, str pauses, struct cases_due *out);
-MUST_USE rc cases_clock_start(struct ctx *ctx, const struct cases_case *c, const char *rule, ms_t from, id64 owner, struct cases_clock *out);
+MUST_USE rc cases_clock_start(struct ctx *ctx, const struct cases_case *c, const char *rule, ms_t from, id64 owner,
+                              struct cases_clock *out);
 /* Fills ev->clocks and the new dates for what `in` does to the clocks of c. */
 MUST_USE rc cases_clocks_for(struct ctx *ctx, const struct cases_case *c, const struct cases_act *in, struct cases_acted *ev);
 
 /* --- rows --- */
 extern const struct db_rowtype cases_case_row, cases_clock_row;
 MUST_USE rc cases_store_get(struct ctx *ctx, id64 tenant, id64 id, struct cases_case *out);
-MUST_USE rc cases_store_find(struct ctx *ctx, id64 id, struct cases_case *out);           /* whatever the legal entity */
+MUST_USE rc cases_store_find(struct ctx *ctx, id64 id, struct cases_case *out); /* whatever the legal entity */
 MUST_USE rc cases_store_by_no(struct ctx *ctx, id64 tenant, str no, struct cases_case *out);
 MUST_USE rc cases_store_by_code(struct ctx *ctx, str code_index, struct cases_case *out);
 MUST_USE rc cases_store_add(struct ctx *ctx, const struct cases_case *c);
@@ -245,9 +251,10 @@ void cases_fold_acted(struct arena *a, struct cases_case *c, const struct journa
 
 enum { CASES_N_ROUTES = 17 };
 extern const struct http_route cases_routes[CASES_N_ROUTES];
-http_handler cases_portal_info, cases_portal_challenge, cases_portal_file, cases_portal_refile, cases_portal_enter, cases_portal_case, cases_portal_second,
-    cases_portal_letter, cases_portal_act;
-extern const struct json_type cases_portal_info_type, cases_portal_challenge_type, cases_portal_intake_type, cases_portal_filed_type, cases_portal_enter_type,
-    cases_portal_entered_type, cases_portal_case_type, cases_portal_second_type, cases_portal_ok_type, cases_portal_letter_type, cases_portal_act_type;
+http_handler cases_portal_info, cases_portal_challenge, cases_portal_file, cases_portal_refile, cases_portal_enter, cases_portal_case,
+    cases_portal_second, cases_portal_letter, cases_portal_act;
+extern const struct json_type cases_portal_info_type, cases_portal_challenge_type, cases_portal_intake_type, cases_portal_filed_type,
+    cases_portal_enter_type, cases_portal_entered_type, cases_portal_case_type, cases_portal_second_type, cases_portal_ok_type,
+    cases_portal_letter_type, cases_portal_act_type;
 /* "Why this date?": the clock computed again with every day named. */
 MUST_USE rc cases_why(struct ctx *ctx, const struct cases_case *c, str rule, struct http_out *out);

@@ -1,8 +1,8 @@
 /* The queue: pages by key, in the order of the legal limit, through the index of the narrowest filter. */
 #include "cases_view.h"
 
-#include "codes.h"
 #include "cases.sql.h"
+#include "codes.h"
 
 enum { PAGE_MAX = 200, PAGE_DEFAULT = 50 };
 
@@ -79,7 +79,7 @@ const struct json_type cases_filter_type = JSON_TYPE(struct cases_filter, filter
 
 static const struct json_field page_fields[] = {
     JSON_LIST(struct cases_page, items, REQUIRED, 0, PAGE_MAX, &cases_row_type),
-    JSON_STR (struct cases_page, next,  OPTIONAL, 0, 60),
+    JSON_STR(struct cases_page, next, OPTIONAL, 0, 60),
 };
 const struct json_type cases_page_type = JSON_TYPE(struct cases_page, page_fields);
 
@@ -144,10 +144,13 @@ static rc fetch(struct ctx *ctx, const struct cases_filter *f, int64_t n, struct
     int64_t first = archive ? INT64_MAX : 0, id = archive ? INT64_MAX : 0;
     TRY(cursor(ctx, f->after, &first, &id));
     const str no_end = str_cat(ctx->arena, f->text, STR("\x7f"));
-    const struct db_args args = DB_ARGS(ARG_I64("tenant_id", f->tenant_id ? f->tenant_id : archive || f->text.n ? ctx->actor->tenant : 0),
-                                        ARG_I64("unit_id", f->unit_id), ARG_I64("handler_id", f->handler_id), ARG_STR("state", f->state),
-                                        ARG_STR("cause", f->cause), ARG_I64("due_on", first), ARG_I64("received_at", first), ARG_I64("id", id),
-                                        ARG_I64("due_until", due_until(ctx, f->due)), ARG_STR("no", f->text), ARG_STR("no_end", no_end), ARG_I64("n", n));
+    const struct db_args args =
+        DB_ARGS(ARG_I64("tenant_id", f->tenant_id           ? f->tenant_id
+                                     : archive || f->text.n ? ctx->actor->tenant
+                                                            : 0),
+                ARG_I64("unit_id", f->unit_id), ARG_I64("handler_id", f->handler_id), ARG_STR("state", f->state),
+                ARG_STR("cause", f->cause), ARG_I64("due_on", first), ARG_I64("received_at", first), ARG_I64("id", id),
+                ARG_I64("due_until", due_until(ctx, f->due)), ARG_STR("no", f->text), ARG_STR("no_end", no_end), ARG_I64("n", n));
     const struct db_query *q = f->text.n ? SQL_CASES_BY_NUMBER : archive ? SQL_CASES_ARCHIVE : query_of(f);
     return db_many(ctx->db, ctx->arena, q, args, &cases_row_rowtype, (size_t)n, out);
 }

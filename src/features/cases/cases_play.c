@@ -45,7 +45,8 @@ static rc opening(struct stage *s, const struct cases_intake *in)
 {
     const struct cases_cast *c = s->cast;
     TRY(act(s, c->clerk, 1, ACT(.action = CASES_DO_TAKE)));
-    TRY(act(s, c->desk, 2, ACT(.action = CASES_DO_CODE, .business = in->business, .cause = in->cause, .level = STR("NORMAL"), .urgency = STR("II"))));
+    TRY(act(s, c->desk, 2,
+            ACT(.action = CASES_DO_CODE, .business = in->business, .cause = in->cause, .level = STR("NORMAL"), .urgency = STR("II"))));
     TRY(act(s, c->desk, 1, ACT(.action = CASES_DO_HAND_OVER, .to_id = c->handler, .note = STR("请按首问责任接办"))));
     TRY(act(s, c->handler, 1, ACT(.action = CASES_DO_SIGN)));
     TRY(act(s, c->handler, 3, ACT(.action = CASES_DO_FIRST_CONTACT, .note = STR("已电话联系消费者，确认诉求与联系方式"), .reached = true)));
@@ -66,13 +67,17 @@ static rc middle(struct stage *s)
     const int64_t h = s->script->step_hours;
     TRY(act(s, c->handler, h, ACT(.action = CASES_DO_NOTE, .note = STR("已调取流水与录音，正在核对"))));
     TRY(extension(s));
-    TRY(act(s, c->handler, 4 * h, ACT(.action = CASES_DO_FINDING, .facts = STR("经核对系统流水与业务凭证，消费者反映的扣费属实"), .evidence = STR("账户流水；业务凭证；通话录音"),
-                                      .conclusion = s->script->fault ? STR("办理环节存在差错") : STR("扣费符合约定，告知不够充分"))));
+    TRY(act(s, c->handler, 4 * h,
+            ACT(.action = CASES_DO_FINDING, .facts = STR("经核对系统流水与业务凭证，消费者反映的扣费属实"),
+                .evidence = STR("账户流水；业务凭证；通话录音"),
+                .conclusion = s->script->fault ? STR("办理环节存在差错") : STR("扣费符合约定，告知不够充分"))));
     return act(s, c->handler, h,
                ACT(.action = CASES_DO_PROPOSE_DECISION, .facts = STR("经查，消费者反映的事项发生在我社网点，相关流水与凭证已核对一致。"),
-                   .basis = STR("《银行业保险业消费投诉处理管理办法》第十八条、第十九条；业务合同约定。"), .reasons = STR("该笔费用的收取依据与告知情况如上所述，现作出处理。"),
+                   .basis = STR("《银行业保险业消费投诉处理管理办法》第十八条、第十九条；业务合同约定。"),
+                   .reasons = STR("该笔费用的收取依据与告知情况如上所述，现作出处理。"),
                    .remedies = STR("对处理决定有异议的，可自收到之日起三十日内申请核查，也可以申请调解、仲裁或提起诉讼。"),
-                   .outcome = s->script->fault ? STR("FULL") : STR("PART"), .responsibility = s->script->fault ? STR("STAFF") : STR("NONE"), .amount_fen = s->script->fault ? 32050 : 0));
+                   .outcome = s->script->fault ? STR("FULL") : STR("PART"), .responsibility = s->script->fault ? STR("STAFF") : STR("NONE"),
+                   .amount_fen = s->script->fault ? 32050 : 0));
 }
 
 static rc ending(struct stage *s)
@@ -83,13 +88,19 @@ static rc ending(struct stage *s)
     TRY(act(s, 0, 20, s->script->object ? ACT(.action = CASES_DO_OBJECT, .note = STR("对答复不满意")) : ACT(.action = CASES_DO_ACCEPT)));
     if (s->script->object)
         return RC_OK;
-    TRY(act(s, c->handler, 2, ACT(.action = CASES_DO_HANDLING_NOTE, .note = STR("症结：告知不充分；有效做法：当面核对流水；下次避免：办理时逐项说明费用"))));
-    TRY(act(s, c->callback, 20, ACT(.action = CASES_DO_FOLLOW_UP, .result = STR("reached"), .note = STR("回访：认可处理及时、态度尊重"), .satisfaction = 4, .timely = true, .respect = true, .clear = true)));
-    TRY(act(s, c->handler, 4, ACT(.action = CASES_DO_SELF_REVIEW, .lacking = STR("首次告知不充分"), .improvement = STR("办理时逐项说明费用并留痕"), .done_on = cal_day_of(s->now) + 10)));
+    TRY(act(s, c->handler, 2,
+            ACT(.action = CASES_DO_HANDLING_NOTE, .note = STR("症结：告知不充分；有效做法：当面核对流水；下次避免：办理时逐项说明费用"))));
+    TRY(act(s, c->callback, 20,
+            ACT(.action = CASES_DO_FOLLOW_UP, .result = STR("reached"), .note = STR("回访：认可处理及时、态度尊重"), .satisfaction = 4,
+                .timely = true, .respect = true, .clear = true)));
+    TRY(act(s, c->handler, 4,
+            ACT(.action = CASES_DO_SELF_REVIEW, .lacking = STR("首次告知不充分"), .improvement = STR("办理时逐项说明费用并留痕"),
+                .done_on = cal_day_of(s->now) + 10)));
     return act(s, c->handler, 6, ACT(.action = CASES_DO_CLOSE));
 }
 
-rc cases_play(struct ctx *ctx, struct clock_fixed *clock, const struct cases_intake *in, const struct cases_cast *cast, const struct cases_script *script)
+rc cases_play(struct ctx *ctx, struct clock_fixed *clock, const struct cases_intake *in, const struct cases_cast *cast,
+              const struct cases_script *script)
 {
     struct stage s = { .ctx = *ctx, .clock = clock, .cast = cast, .script = script, .version = 1, .now = in->received_at };
     struct cases_filed filed;

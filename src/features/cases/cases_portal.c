@@ -271,7 +271,10 @@ rc cases_portal_info(struct ctx *ctx, const struct http_in *in, struct http_out 
     struct institution_out *items = ARENA_ARRAY(ctx->arena, struct institution_out, page.n);
     for (size_t i = 0; i < page.n; i++)
         TRY(institution_of(ctx, &((const struct orgs_brief *)page.rows)[i], &items[i]));
-    const struct info_out reply = { { items, page.n }, entries_of(ctx, "business", true), entries_of(ctx, "demand", false), entries_of(ctx, "special_group", false),
+    const struct info_out reply = { { items, page.n },
+                                    entries_of(ctx, "business", true),
+                                    entries_of(ctx, "demand", false),
+                                    entries_of(ctx, "special_group", false),
                                     { 15, 30, 60, LAW_BASIS } };
     return http_reply(ctx, out, 200, &cases_portal_info_type, &reply);
 }
@@ -307,10 +310,23 @@ static rc place_of(struct ctx *ctx, const struct portal_intake *b, struct orgs_b
 static rc register_from(struct ctx *ctx, const struct portal_intake *b, const struct orgs_brief *unit, struct cases_filed *filed)
 {
     const struct cases_intake intake = {
-        .tenant_id = unit->tenant_id, .unit_id = unit->id, .unit_path = unit->path, .channel_in = STR("IN04"), .product = b->product, .matter = b->matter,
-        .demand = b->demand, .demands = b->demands, .consumer_name = b->consumer_name, .phone = b->phone, .id_no = b->id_no, .address = b->address,
-        .complainant_type = b->complainant_type, .reply_by = b->reply_by, .special_groups = join(ctx->arena, b->special_groups),
-        .amount_fen = b->amount_fen, .happened_on = b->happened_on,
+        .tenant_id = unit->tenant_id,
+        .unit_id = unit->id,
+        .unit_path = unit->path,
+        .channel_in = STR("IN04"),
+        .product = b->product,
+        .matter = b->matter,
+        .demand = b->demand,
+        .demands = b->demands,
+        .consumer_name = b->consumer_name,
+        .phone = b->phone,
+        .id_no = b->id_no,
+        .address = b->address,
+        .complainant_type = b->complainant_type,
+        .reply_by = b->reply_by,
+        .special_groups = join(ctx->arena, b->special_groups),
+        .amount_fen = b->amount_fen,
+        .happened_on = b->happened_on,
     };
     return cases_register(ctx, &intake, filed);
 }
@@ -349,7 +365,8 @@ static str phone_index_of_code(struct ctx *ctx, str code)
 }
 
 static const char *const portal_words[] = { "supplement", "accept", "object", "start_review", "withdraw", "rate" };
-static const enum cases_action portal_actions[] = { CASES_DO_SUPPLEMENT, CASES_DO_ACCEPT, CASES_DO_OBJECT, CASES_DO_START_REVIEW, CASES_DO_WITHDRAW, CASES_DO_RATE };
+static const enum cases_action portal_actions[] = { CASES_DO_SUPPLEMENT,   CASES_DO_ACCEPT,   CASES_DO_OBJECT,
+                                                    CASES_DO_START_REVIEW, CASES_DO_WITHDRAW, CASES_DO_RATE };
 
 static struct json_list can_do(struct ctx *ctx, const struct cases_case *c)
 {
@@ -389,9 +406,18 @@ static rc portal_case_of(struct ctx *ctx, const struct cases_case *c, struct por
     for (size_t i = 0; i < doc->steps.n; i++)
         rail[i] = (struct step_out){ steps[i].step, steps[i].state, steps[i].at };
     *out = (struct portal_case){
-        .no = c->no, .state = c->state, .unit_name = unit.name, .hotline = entity.phone, .received_at = c->received_at, .due_on = c->due_on,
-        .due_on_rolled = c->due_on_rolled, .extended = c->extended_to > 15, .decision_ready = c->notified_at != 0,
-        .second_factor = ctx->actor->second_factor, .steps = { rail, doc->steps.n }, .can = can_do(ctx, c),
+        .no = c->no,
+        .state = c->state,
+        .unit_name = unit.name,
+        .hotline = entity.phone,
+        .received_at = c->received_at,
+        .due_on = c->due_on,
+        .due_on_rolled = c->due_on_rolled,
+        .extended = c->extended_to > 15,
+        .decision_ready = c->notified_at != 0,
+        .second_factor = ctx->actor->second_factor,
+        .steps = { rail, doc->steps.n },
+        .can = can_do(ctx, c),
     };
     return messages_of(ctx, c, &out->messages);
 }
@@ -414,7 +440,11 @@ rc cases_portal_enter(struct ctx *ctx, const struct http_in *in, struct http_out
         return http_refuse(ctx, in, out, fail(ctx, RC_UNAUTH, "cases.wrong_code", NULL));
     }
     TRY(auth_clear_failures(ctx, subject));
-    struct auth_session s = { .kind = AUTH_PORTAL, .tenant_id = c.tenant_id, .case_id = c.id, .remote = in->remote, .expires_at = clock_now(ctx) + SESSION_MINUTES * 60000 };
+    struct auth_session s = { .kind = AUTH_PORTAL,
+                              .tenant_id = c.tenant_id,
+                              .case_id = c.id,
+                              .remote = in->remote,
+                              .expires_at = clock_now(ctx) + SESSION_MINUTES * 60000 };
     TRY(auth_open(ctx, &s, &reply.token));
     const struct actor consumer = { .tenant = c.tenant_id, .portal = true, .portal_case = c.id };
     struct ctx as = *ctx;
@@ -471,8 +501,8 @@ rc cases_portal_letter(struct ctx *ctx, const struct http_in *in, struct http_ou
         return fail(ctx, RC_NOT_FOUND, "cases.no_decision_yet", NULL);
     TRY(cases_event_at(ctx, &c, c.decision_v, &ev));
     TRY(orgs_brief_get(ctx, c.tenant_id, c.handler_unit_id ? c.handler_unit_id : c.unit_id, &unit));
-    const struct letter_out reply = { c.no, ev->facts.text, ev->basis.text, ev->reasons.text, ev->remedies.text, ev->outcome, unit.name, ev->amount_fen,
-                                      cal_day_of(c.decided_at), c.notified_on };
+    const struct letter_out reply = { c.no,        ev->facts.text, ev->basis.text, ev->reasons.text,         ev->remedies.text,
+                                      ev->outcome, unit.name,      ev->amount_fen, cal_day_of(c.decided_at), c.notified_on };
     return http_reply(ctx, out, 200, &cases_portal_letter_type, &reply);
 }
 

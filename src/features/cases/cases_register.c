@@ -136,7 +136,8 @@ rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_f
     const str code = vault_portal_code(ctx, in->tenant_id, id);
     p.code_index = vault_blind(ctx, 0, "portal code", code);
     seal_texts(ctx, in, &p);
-    TRY(journal_append_at(ctx, &cases_registered_event, in->tenant_id, id, 0, in->received_at ? in->received_at : clock_now(ctx), &p, NULL));
+    TRY(journal_append_at(ctx, &cases_registered_event, in->tenant_id, id, 0, in->received_at ? in->received_at : clock_now(ctx), &p,
+                          NULL));
     *out = (struct cases_filed){ id, person.id, p.no, code, received_at, p.due_on, p.due_on_rolled, p.due_provisional };
     return RC_OK;
 }

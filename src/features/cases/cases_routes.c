@@ -2,9 +2,9 @@
 #include "cases_doc.h"
 
 #include "base/csv.h"
+#include "cases.sql.h"
 #include "codes.h"
 #include "orgs.h"
-#include "cases.sql.h"
 
 struct desk_intake {
     str channel_in, consumer_name, phone, matter, demand, product, source, id_no, address, business, cause, level, complainant_type;
@@ -110,7 +110,8 @@ static rc get_csv(struct ctx *ctx, const struct http_in *in, struct http_out *ou
     out->content_type = "text/csv; charset=utf-8";
     out->file_name = STR("cases.csv");
     buf_init(&out->body, ctx->arena, 8 << 20);
-    buf_c(&out->body, "\xEF\xBB\xBF" "no,state,title,business,cause,unit,handler,consumer,phone,received,due_on,days_left\r\n");
+    buf_c(&out->body, "\xEF\xBB\xBF"
+                      "no,state,title,business,cause,unit,handler,consumer,phone,received,due_on,days_left\r\n");
     f.limit = STEP;
     for (int rows = 0; rows < ROWS; rows += STEP) {
         TRY(cases_list(ctx, &f, &page));
@@ -127,8 +128,8 @@ static rc get_csv(struct ctx *ctx, const struct http_in *in, struct http_out *ou
 static rc count(struct ctx *ctx, const struct db_query *q, const char *state, day_t from, day_t to, int64_t *out)
 {
     return db_i64(ctx->db, q,
-                  DB_ARGS(ARG_I64("tenant_id", ctx->actor->tenant), ARG_STR("state", str_of(state)), ARG_I64("from_on", from), ARG_I64("to_on", to),
-                          ARG_I64("handler_id", ctx->actor->id)),
+                  DB_ARGS(ARG_I64("tenant_id", ctx->actor->tenant), ARG_STR("state", str_of(state)), ARG_I64("from_on", from),
+                          ARG_I64("to_on", to), ARG_I64("handler_id", ctx->actor->id)),
                   out);
 }
 
@@ -168,10 +169,26 @@ static rc post_case(struct ctx *ctx, const struct http_in *in, struct http_out *
     struct cases_filed filed;
     TRY(orgs_brief_get(ctx, ctx->actor->tenant, b->unit_id ? b->unit_id : ctx->actor->org, &unit));
     const struct cases_intake intake = {
-        .tenant_id = unit.tenant_id, .unit_id = unit.id, .unit_path = unit.path, .channel_in = b->channel_in, .source = b->source, .product = b->product,
-        .business = b->business, .cause = b->cause, .level = b->level, .matter = b->matter, .demand = b->demand, .demands = b->demands,
-        .consumer_name = b->consumer_name, .phone = b->phone, .id_no = b->id_no, .address = b->address, .complainant_type = b->complainant_type,
-        .special_groups = join(ctx->arena, b->special_groups), .amount_fen = b->amount_fen, .first_contact_id = ctx->actor->id,
+        .tenant_id = unit.tenant_id,
+        .unit_id = unit.id,
+        .unit_path = unit.path,
+        .channel_in = b->channel_in,
+        .source = b->source,
+        .product = b->product,
+        .business = b->business,
+        .cause = b->cause,
+        .level = b->level,
+        .matter = b->matter,
+        .demand = b->demand,
+        .demands = b->demands,
+        .consumer_name = b->consumer_name,
+        .phone = b->phone,
+        .id_no = b->id_no,
+        .address = b->address,
+        .complainant_type = b->complainant_type,
+        .special_groups = join(ctx->arena, b->special_groups),
+        .amount_fen = b->amount_fen,
+        .first_contact_id = ctx->actor->id,
     };
     TRY(cases_register(ctx, &intake, &filed));
     out->stream_id = filed.id;

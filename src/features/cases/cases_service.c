@@ -22,7 +22,8 @@ bool cases_visible(struct ctx *ctx, const struct cases_case *c, const char *righ
     if (auth_in_scope(actor, right, &object))
         return true;
     /* The handling unit's own people answer for the case too; a case nobody took may be taken by those in reach. */
-    if (auth_scope_of(actor, right) == AUTH_SCOPE_UNIT && actor->tenant == c->tenant_id && c->handler_unit_id && c->handler_unit_id == actor->org)
+    if (auth_scope_of(actor, right) == AUTH_SCOPE_UNIT && actor->tenant == c->tenant_id && c->handler_unit_id &&
+        c->handler_unit_id == actor->org)
         return true;
     return c->first_contact_id == 0 && str_is(str_of(right), "cases.read") && auth_in_scope(actor, "cases.take", &object);
 }
@@ -47,9 +48,10 @@ static rc check_codes(struct ctx *ctx, const struct cases_act *in)
         str code;
         const char *field;
     } codes[] = {
-        { "business", in->business, "business" },       { "cause", in->cause, "cause" },         { "channel", in->channel, "channel" },
-        { "complaint_level", in->level, "level" },      { "urgency", in->urgency, "urgency" },   { "cause", in->cause_found, "cause_found" },
-        { "outcome", in->outcome, "outcome" },          { "responsibility", in->responsibility, "responsibility" },
+        { "business", in->business, "business" }, { "cause", in->cause, "cause" },
+        { "channel", in->channel, "channel" },    { "complaint_level", in->level, "level" },
+        { "urgency", in->urgency, "urgency" },    { "cause", in->cause_found, "cause_found" },
+        { "outcome", in->outcome, "outcome" },    { "responsibility", in->responsibility, "responsibility" },
     };
     for (size_t i = 0; i < ARRAY_LEN(codes); i++)
         if (codes[i].code.n)
@@ -107,13 +109,36 @@ static str join(struct arena *a, struct json_list words)
 static struct cases_acted payload_of(struct ctx *ctx, const struct cases_case *c, const struct cases_act *in, int to_state)
 {
     struct cases_acted ev = {
-        .action = in->action, .from = c->state, .to_state = (enum cases_state)to_state,
-        .to_id = in->to_id, .unit_id = in->unit_id,
-        .business = in->business, .cause = in->cause, .channel = in->channel, .level = in->level, .urgency = in->urgency,
-        .cause_found = in->cause_found, .outcome = in->outcome, .responsibility = in->responsibility, .kind = in->kind, .reason = in->reason,
-        .result = in->result, .rights = join(ctx->arena, in->rights), .to = in->to, .amount_fen = in->amount_fen, .satisfaction = in->satisfaction,
-        .reached = in->reached, .timely = in->timely, .respect = in->respect, .clear = in->clear, .pressed = in->pressed, .upheld = in->upheld,
-        .from_on = in->from_on, .to_on = in->to_on, .done_on = in->done_on, .today = clock_today(ctx),
+        .action = in->action,
+        .from = c->state,
+        .to_state = (enum cases_state)to_state,
+        .to_id = in->to_id,
+        .unit_id = in->unit_id,
+        .business = in->business,
+        .cause = in->cause,
+        .channel = in->channel,
+        .level = in->level,
+        .urgency = in->urgency,
+        .cause_found = in->cause_found,
+        .outcome = in->outcome,
+        .responsibility = in->responsibility,
+        .kind = in->kind,
+        .reason = in->reason,
+        .result = in->result,
+        .rights = join(ctx->arena, in->rights),
+        .to = in->to,
+        .amount_fen = in->amount_fen,
+        .satisfaction = in->satisfaction,
+        .reached = in->reached,
+        .timely = in->timely,
+        .respect = in->respect,
+        .clear = in->clear,
+        .pressed = in->pressed,
+        .upheld = in->upheld,
+        .from_on = in->from_on,
+        .to_on = in->to_on,
+        .done_on = in->done_on,
+        .today = clock_today(ctx),
     };
 #define X(name, max) ev.name = (struct sealed){ .text = in->name, .key = c->case_key };
     CASES_TEXTS(X)

@@ -143,7 +143,8 @@ rc cases_store_clock(struct ctx *ctx, const struct cases_clock *k)
 
 rc cases_store_clocks(struct ctx *ctx, id64 tenant, id64 id, struct db_page *out)
 {
-    return db_many(ctx->db, ctx->arena, SQL_CASES_CLOCKS, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("case_id", id)), &cases_clock_row, 40, out);
+    return db_many(ctx->db, ctx->arena, SQL_CASES_CLOCKS, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("case_id", id)), &cases_clock_row,
+                   40, out);
 }
 
 rc cases_store_serial(struct ctx *ctx, id64 tenant, int64_t year, int64_t *out)
@@ -153,7 +154,9 @@ rc cases_store_serial(struct ctx *ctx, id64 tenant, int64_t year, int64_t *out)
 
 rc cases_store_earlier(struct ctx *ctx, id64 tenant, id64 consumer, str business, ms_t since, id64 *id)
 {
-    const rc r = db_i64(ctx->db, SQL_CASES_EARLIER,
-                        DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("consumer_id", consumer), ARG_I64("since", since), ARG_STR("business", business)), id);
+    const rc r = db_i64(
+        ctx->db, SQL_CASES_EARLIER,
+        DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("consumer_id", consumer), ARG_I64("since", since), ARG_STR("business", business)),
+        id);
     return r == RC_NOT_FOUND ? RC_OK : r;
 }

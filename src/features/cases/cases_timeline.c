@@ -41,7 +41,8 @@ struct telling {
 static bool for_consumer(enum cases_action a)
 {
     return a == CASES_DO_MESSAGE || a == CASES_DO_SUPPLEMENT || a == CASES_DO_OBJECT || a == CASES_DO_ACCEPT || a == CASES_DO_NOTIFY ||
-           a == CASES_DO_APPROVE_EXTENSION || a == CASES_DO_WITHDRAW || a == CASES_DO_NOT_ACCEPT || a == CASES_DO_START_REVIEW || a == CASES_DO_DECIDE_REVIEW;
+           a == CASES_DO_APPROVE_EXTENSION || a == CASES_DO_WITHDRAW || a == CASES_DO_NOT_ACCEPT || a == CASES_DO_START_REVIEW ||
+           a == CASES_DO_DECIDE_REVIEW;
 }
 
 static const char *kind_of(enum cases_action a)
@@ -59,8 +60,14 @@ static struct json_list fields_of(struct arena *a, const struct cases_acted *p)
 #define X(name, max) { STR(#name), p->name.erased ? STR("[erased]") : p->name.text },
         CASES_TEXTS(X)
 #undef X
-        { STR("outcome"), p->outcome }, { STR("responsibility"), p->responsibility }, { STR("kind"), p->kind }, { STR("reason"), p->reason },
-        { STR("result"), p->result },   { STR("business"), p->business },             { STR("cause"), p->cause }, { STR("file"), p->file_name.text },
+            { STR("outcome"), p->outcome },
+        { STR("responsibility"), p->responsibility },
+        { STR("kind"), p->kind },
+        { STR("reason"), p->reason },
+        { STR("result"), p->result },
+        { STR("business"), p->business },
+        { STR("cause"), p->cause },
+        { STR("file"), p->file_name.text },
     };
     struct entry_field *out = ARENA_ARRAY(a, struct entry_field, ARRAY_LEN(all));
     size_t n = 0;

@@ -1,11 +1,10 @@
 /* One case as a document: its row, the texts of the events that matter, clocks, files, and what may be done now. */
 #include "cases_doc.h"
 
+#include "cases.sql.h"
 #include "codes.h"
 #include "orgs.h"
 #include "users.h"
-#include "cases.sql.h"
-
 
 rc cases_payload_at(struct ctx *ctx, const struct cases_case *c, int64_t v, const struct journal_type **type, const void **payload)
 {
@@ -65,19 +64,53 @@ static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c
 {
     const id64 t = c->tenant_id;
     return (struct cases_doc_case){
-        .id = c->id, .no = c->no, .state = c->state, .level = c->level, .urgency = c->urgency, .title = masked ? (str){ 0 } : c->summary,
-        .demands = split(ctx->arena, c->demands), .product = c->product, .amount_fen = c->amount_fen, .business = c->business, .cause = c->cause,
-        .cause_found = c->cause_found, .channel = c->channel, .channel_in = c->channel_in, .source = c->source, .rights = split(ctx->arena, c->rights),
-        .unit_id = c->unit_id, .unit_name = unit_name(ctx, t, c->unit_id), .tenant_id = t, .tenant_name = unit_name(ctx, t, t),
-        .first_contact_id = c->first_contact_id, .first_contact_name = staff_name(ctx, t, c->first_contact_id),
-        .handler_id = c->handler_id, .handler_name = staff_name(ctx, t, c->handler_id), .checker_id = c->checker_id,
-        .checker_name = staff_name(ctx, t, c->checker_id), .received_at = c->received_at, .registered_at = c->registered_at, .due_on = c->due_on,
-        .due_on_rolled = c->due_on_rolled, .due_provisional = c->due_provisional, .internal_due_on = c->internal_due_on, .notified_at = c->notified_at,
-        .closed_at = c->closed_at, .outcome = c->outcome, .responsibility = c->responsibility, .extended_to = c->extended_to, .repeat_of = c->repeat_of,
-        .happened_on = c->happened_on, .answer = c->answer, .satisfaction = c->satisfaction, .notice_attempts = c->notice_attempts,
-        .original_no = c->original_no, .version = c->version, .masked = masked,
-        .handover = { c->handover_to_id, c->handover_unit_id, staff_name(ctx, t, c->handover_to_id), unit_name(ctx, t, c->handover_unit_id), c->handover_at,
-                      c->handover_refused },
+        .id = c->id,
+        .no = c->no,
+        .state = c->state,
+        .level = c->level,
+        .urgency = c->urgency,
+        .title = masked ? (str){ 0 } : c->summary,
+        .demands = split(ctx->arena, c->demands),
+        .product = c->product,
+        .amount_fen = c->amount_fen,
+        .business = c->business,
+        .cause = c->cause,
+        .cause_found = c->cause_found,
+        .channel = c->channel,
+        .channel_in = c->channel_in,
+        .source = c->source,
+        .rights = split(ctx->arena, c->rights),
+        .unit_id = c->unit_id,
+        .unit_name = unit_name(ctx, t, c->unit_id),
+        .tenant_id = t,
+        .tenant_name = unit_name(ctx, t, t),
+        .first_contact_id = c->first_contact_id,
+        .first_contact_name = staff_name(ctx, t, c->first_contact_id),
+        .handler_id = c->handler_id,
+        .handler_name = staff_name(ctx, t, c->handler_id),
+        .checker_id = c->checker_id,
+        .checker_name = staff_name(ctx, t, c->checker_id),
+        .received_at = c->received_at,
+        .registered_at = c->registered_at,
+        .due_on = c->due_on,
+        .due_on_rolled = c->due_on_rolled,
+        .due_provisional = c->due_provisional,
+        .internal_due_on = c->internal_due_on,
+        .notified_at = c->notified_at,
+        .closed_at = c->closed_at,
+        .outcome = c->outcome,
+        .responsibility = c->responsibility,
+        .extended_to = c->extended_to,
+        .repeat_of = c->repeat_of,
+        .happened_on = c->happened_on,
+        .answer = c->answer,
+        .satisfaction = c->satisfaction,
+        .notice_attempts = c->notice_attempts,
+        .original_no = c->original_no,
+        .version = c->version,
+        .masked = masked,
+        .handover = { c->handover_to_id, c->handover_unit_id, staff_name(ctx, t, c->handover_to_id), unit_name(ctx, t, c->handover_unit_id),
+                      c->handover_at, c->handover_refused },
     };
 }
 
@@ -93,14 +126,18 @@ static rc texts_of(struct ctx *ctx, const struct cases_case *c, struct cases_doc
         d->finding = (struct cases_doc_finding){ ev->facts.text, ev->evidence.text, ev->conclusion.text };
     TRY(cases_event_at(ctx, c, c->decision_v, &ev));
     if (ev)
-        d->decision = (struct cases_doc_decision){ ev->facts.text, ev->basis.text, ev->reasons.text, ev->remedies.text, ev->outcome, ev->amount_fen };
+        d->decision =
+            (struct cases_doc_decision){ ev->facts.text, ev->basis.text, ev->reasons.text, ev->remedies.text, ev->outcome, ev->amount_fen };
     TRY(cases_event_at(ctx, c, c->extension_v, &ev));
     if (ev)
         d->extension = (struct cases_doc_extension){ ev->to, ev->note.text, staff_name(ctx, c->tenant_id, c->ext_by), c->ext_at,
-                                                     c->state == CASES_EXTENSION_PENDING ? STR("pending") : c->extended_to >= ev->to ? STR("approved") : STR("rejected") };
+                                                     c->state == CASES_EXTENSION_PENDING ? STR("pending")
+                                                     : c->extended_to >= ev->to          ? STR("approved")
+                                                                                         : STR("rejected") };
     TRY(cases_event_at(ctx, c, c->followup_v, &ev));
     if (ev)
-        d->followup = (struct cases_doc_followup){ ev->result, ev->note.text, ev->satisfaction, ev->timely, ev->respect, ev->clear, ev->pressed };
+        d->followup =
+            (struct cases_doc_followup){ ev->result, ev->note.text, ev->satisfaction, ev->timely, ev->respect, ev->clear, ev->pressed };
     TRY(cases_event_at(ctx, c, c->review_v, &ev));
     if (ev)
         d->review = (struct cases_doc_review){ ev->note.text, c->review_due_on };
@@ -112,9 +149,11 @@ static rc person_of(struct ctx *ctx, const struct cases_case *c, struct cases_do
     struct consumers_person p;
     int64_t n = 0;
     TRY(consumers_get(ctx, c->tenant_id, c->consumer_id, &p));
-    TRY(db_i64(ctx->db, SQL_CASES_COUNT_OF_CONSUMER, DB_ARGS(ARG_I64("tenant_id", c->tenant_id), ARG_I64("consumer_id", c->consumer_id)), &n));
-    d->consumer = (struct cases_doc_consumer){ p.id, p.name_masked, p.phone_masked, p.id_no_masked, p.address_masked, c->complainant_type,
-                                               split(ctx->arena, c->special_groups), n };
+    TRY(db_i64(ctx->db, SQL_CASES_COUNT_OF_CONSUMER, DB_ARGS(ARG_I64("tenant_id", c->tenant_id), ARG_I64("consumer_id", c->consumer_id)),
+               &n));
+    d->consumer = (struct cases_doc_consumer){
+        p.id, p.name_masked, p.phone_masked, p.id_no_masked, p.address_masked, c->complainant_type, split(ctx->arena, c->special_groups), n
+    };
     return RC_OK;
 }
 
@@ -127,9 +166,20 @@ static rc clocks_of(struct ctx *ctx, const struct cases_case *c, struct cases_do
     for (size_t i = 0; i < page.n; i++) {
         const struct codes_rule *rule = NULL;
         TRY(codes_rule_find(ctx, rows[i].rule, rows[i].started_on, &rule));
-        out[i] = (struct cases_doc_clock){ rows[i].rule, rule->name_zh, rule->name_en, rule->basis, rows[i].statutory ? STR("statutory") : STR("internal"),
-                                           rows[i].started_on, rows[i].due_on, rows[i].due_on_rolled, rows[i].due_at, rows[i].stopped_at, rows[i].provisional,
-                                           rows[i].state, rows[i].due_on - clock_today(ctx), rows[i].owner_id };
+        out[i] = (struct cases_doc_clock){ rows[i].rule,
+                                           rule->name_zh,
+                                           rule->name_en,
+                                           rule->basis,
+                                           rows[i].statutory ? STR("statutory") : STR("internal"),
+                                           rows[i].started_on,
+                                           rows[i].due_on,
+                                           rows[i].due_on_rolled,
+                                           rows[i].due_at,
+                                           rows[i].stopped_at,
+                                           rows[i].provisional,
+                                           rows[i].state,
+                                           rows[i].due_on - clock_today(ctx),
+                                           rows[i].owner_id };
     }
     d->clocks = (struct json_list){ out, page.n };
     return RC_OK;
@@ -140,7 +190,8 @@ static rc files_of(struct ctx *ctx, const struct cases_case *c, struct cases_doc
     struct db_page page;
     if (c->attachments == 0)
         return RC_OK;
-    TRY(db_many(ctx->db, ctx->arena, SQL_CASES_FILES, DB_ARGS(ARG_I64("tenant_id", c->tenant_id), ARG_I64("case_id", c->id)), &cases_file_row, 100, &page));
+    TRY(db_many(ctx->db, ctx->arena, SQL_CASES_FILES, DB_ARGS(ARG_I64("tenant_id", c->tenant_id), ARG_I64("case_id", c->id)),
+                &cases_file_row, 100, &page));
     d->attachments = (struct json_list){ page.rows, page.n };
     return RC_OK;
 }
@@ -169,9 +220,12 @@ static void steps_of(struct ctx *ctx, const struct cases_case *c, struct cases_d
                  { "follow_up", c->followup_v ? c->notified_at : 0 },
                  { "close", c->state == CASES_CLOSED ? c->closed_at : 0 } };
     static const int now_at[cases_state_count] = {
-        [CASES_REGISTERED] = 1, [CASES_ASSIGNED] = 1, [CASES_INVESTIGATING] = 2, [CASES_MEDIATION] = 2, [CASES_APPRAISAL] = 2,
-        [CASES_EXTENSION_PENDING] = 2, [CASES_DECISION_PENDING] = 3, [CASES_DECIDED] = 4, [CASES_NOTIFIED] = 5, [CASES_FOLLOWUP] = 6,
-        [CASES_CLOSED] = 7, [CASES_REVIEW] = 5, [CASES_WITHDRAWN] = 7, [CASES_MERGED] = 7, [CASES_NOT_ACCEPTED] = 7, [CASES_REOPENED] = 1,
+        [CASES_REGISTERED] = 1,       [CASES_ASSIGNED] = 1,  [CASES_INVESTIGATING] = 2,
+        [CASES_MEDIATION] = 2,        [CASES_APPRAISAL] = 2, [CASES_EXTENSION_PENDING] = 2,
+        [CASES_DECISION_PENDING] = 3, [CASES_DECIDED] = 4,   [CASES_NOTIFIED] = 5,
+        [CASES_FOLLOWUP] = 6,         [CASES_CLOSED] = 7,    [CASES_REVIEW] = 5,
+        [CASES_WITHDRAWN] = 7,        [CASES_MERGED] = 7,    [CASES_NOT_ACCEPTED] = 7,
+        [CASES_REOPENED] = 1,
     };
     struct cases_doc_step *out = ARENA_ARRAY(ctx->arena, struct cases_doc_step, ARRAY_LEN(rail));
     for (size_t i = 0; i < ARRAY_LEN(rail); i++) {

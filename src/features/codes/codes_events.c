@@ -30,7 +30,8 @@ static rc apply_loaded(struct ctx *ctx, const struct journal_event *ev, const vo
     return db_exec_row(ctx->db, SQL_CODES_PUT_PACK, &codes_pack_row, &row, DB_NO_ARGS, NULL);
 }
 
-const struct journal_type codes_pack_loaded_event = { "codes.pack_loaded", 1, &loaded_type, apply_loaded, "a file of the rule pack was loaded" };
+const struct journal_type codes_pack_loaded_event = { "codes.pack_loaded", 1, &loaded_type, apply_loaded,
+                                                      "a file of the rule pack was loaded" };
 static const struct journal_type *const events[] = { &codes_pack_loaded_event };
 static const char *const rights[] = { "rules.read", "rules.manage", "stats.read", "config.manage", "audit.read", "audit.verify" };
 

@@ -121,8 +121,9 @@ static rc get_rules(struct ctx *ctx, const struct http_in *in, struct http_out *
     const size_t n = codes_rules(&rules);
     struct rule_out *items = ARENA_ARRAY(ctx->arena, struct rule_out, n);
     for (size_t i = 0; i < n; i++)
-        items[i] = (struct rule_out){ rules[i].id, rules[i].process, rules[i].name_zh, rules[i].name_en, rules[i].trigger, rules[i].basis,
-                                      rules[i].kind, rules[i].unit_word, rules[i].amount, rules[i].valid_from, rules[i].valid_to };
+        items[i] =
+            (struct rule_out){ rules[i].id,   rules[i].process,   rules[i].name_zh, rules[i].name_en,    rules[i].trigger, rules[i].basis,
+                               rules[i].kind, rules[i].unit_word, rules[i].amount,  rules[i].valid_from, rules[i].valid_to };
     const struct list_out list = { { items, n } };
     return http_reply(ctx, out, 200, &rules_type, &list);
 }
@@ -148,7 +149,8 @@ static rc get_codes(struct ctx *ctx, const struct http_in *in, struct http_out *
     size_t n = 0;
     for (size_t i = 0; i < total; i++)
         if (str_eq(all[i].list, in->path_word))
-            items[n++] = (struct entry_out){ all[i].code, all[i].parent, all[i].name_zh, all[i].name_en, all[i].valid_from, all[i].valid_to };
+            items[n++] =
+                (struct entry_out){ all[i].code, all[i].parent, all[i].name_zh, all[i].name_en, all[i].valid_from, all[i].valid_to };
     if (n == 0)
         return fail(ctx, RC_NOT_FOUND, "codes.unknown_list", NULL);
     const struct list_out list = { { items, n } };
@@ -182,8 +184,8 @@ static rc post_due(struct ctx *ctx, const struct http_in *in, struct http_out *o
     struct step_out *items = ARENA_ARRAY(ctx->arena, struct step_out, steps->n);
     for (size_t i = 0; i < steps->n; i++)
         items[i] = (struct step_out){ steps->v[i].day, steps->v[i].kind, steps->v[i].note };
-    const struct due_out reply = { rule->id, rule->name_zh, rule->name_en, rule->basis, rule->unit_word, rule->amount, r.due_at, cal_day_of(from), r.due_on,
-                                   r.due_on_rolled, r.provisional, { items, steps->n } };
+    const struct due_out reply = { rule->id, rule->name_zh,    rule->name_en, rule->basis,     rule->unit_word, rule->amount,
+                                   r.due_at, cal_day_of(from), r.due_on,      r.due_on_rolled, r.provisional,   { items, steps->n } };
     return http_reply(ctx, out, 200, &due_out_type, &reply);
 }
 

@@ -56,8 +56,18 @@ static void parse_rules(struct codes_snapshot *s, struct table *t, size_t rows)
     s->rules = ARENA_ARRAY(s->arena, struct codes_rule, rows);
     while (csv_next(&t->csv, t->a, &t->row)) {
         struct codes_rule *r = &s->rules[s->n_rules++];
-        *r = (struct codes_rule){ at(t, "id"), at(t, "process"), at(t, "name_zh"), at(t, "name_en"), at(t, "trigger"), at(t, "basis"), at(t, "kind"), at(t, "unit"),
-                                  0, cal_unit_of(at(t, "unit")), day_or_none(at(t, "valid_from")), day_or_none(at(t, "valid_to")) };
+        *r = (struct codes_rule){ at(t, "id"),
+                                  at(t, "process"),
+                                  at(t, "name_zh"),
+                                  at(t, "name_en"),
+                                  at(t, "trigger"),
+                                  at(t, "basis"),
+                                  at(t, "kind"),
+                                  at(t, "unit"),
+                                  0,
+                                  cal_unit_of(at(t, "unit")),
+                                  day_or_none(at(t, "valid_from")),
+                                  day_or_none(at(t, "valid_to")) };
         if (!str_to_i64(at(t, "amount"), &r->amount))
             r->unit = CAL_NOT_A_PERIOD;
     }
@@ -67,8 +77,13 @@ static void parse_entries(struct codes_snapshot *s, struct table *t, size_t rows
 {
     s->entries = ARENA_ARRAY(s->arena, struct codes_entry, rows);
     while (csv_next(&t->csv, t->a, &t->row))
-        s->entries[s->n_entries++] = (struct codes_entry){ at(t, "list"), at(t, "code"), at(t, "parent"), at(t, "name_zh"), at(t, "name_en"),
-                                                           day_or_none(at(t, "valid_from")), day_or_none(at(t, "valid_to")) };
+        s->entries[s->n_entries++] = (struct codes_entry){ at(t, "list"),
+                                                           at(t, "code"),
+                                                           at(t, "parent"),
+                                                           at(t, "name_zh"),
+                                                           at(t, "name_en"),
+                                                           day_or_none(at(t, "valid_from")),
+                                                           day_or_none(at(t, "valid_to")) };
 }
 
 static int by_day(const void *x, const void *y)
@@ -126,8 +141,11 @@ rc codes_parse(struct ctx *ctx, struct codes_snapshot *s, str name, str content)
     static const struct {
         const char *name;
         void (*parse)(struct codes_snapshot *s, struct table *t, size_t rows);
-    } files[] = { { "deadlines.csv", parse_rules },    { "codes.csv", parse_entries },   { "calendar.csv", parse_calendar },
-                  { "working_hours.csv", parse_windows }, { "rights.csv", parse_rights } };
+    } files[] = { { "deadlines.csv", parse_rules },
+                  { "codes.csv", parse_entries },
+                  { "calendar.csv", parse_calendar },
+                  { "working_hours.csv", parse_windows },
+                  { "rights.csv", parse_rights } };
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         if (!str_is(name, files[i].name))
             continue;

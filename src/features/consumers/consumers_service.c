@@ -73,9 +73,18 @@ static rc record(struct ctx *ctx, id64 tenant, const struct consumers_inside *in
     const id64 id = id_new(ctx);
     TRY(journal_append(ctx, &consumers_recorded_event, tenant, id, 0, &payload, NULL));
     *out = (struct consumers_person){
-        .tenant_id = tenant, .id = id, .key_id = c.key, .special_groups = groups, .version = 1,
-        .name_masked = in->name_masked, .phone_masked = in->phone_masked, .id_no_masked = in->id_no_masked, .address_masked = in->address_masked,
-        .name_index = in->name_index, .phone_index = in->phone_index, .id_index = in->id_index,
+        .tenant_id = tenant,
+        .id = id,
+        .key_id = c.key,
+        .special_groups = groups,
+        .version = 1,
+        .name_masked = in->name_masked,
+        .phone_masked = in->phone_masked,
+        .id_no_masked = in->id_no_masked,
+        .address_masked = in->address_masked,
+        .name_index = in->name_index,
+        .phone_index = in->phone_index,
+        .id_index = in->id_index,
     };
     return RC_OK;
 }

@@ -27,12 +27,14 @@ rc consumers_store_add(struct ctx *ctx, const struct consumers_person *p)
 
 rc consumers_store_blank(struct ctx *ctx, id64 tenant, id64 id, int64_t version)
 {
-    return db_exec(ctx->db, SQL_CONSUMERS_BLANK, DB_ARGS(ARG_I64("version", version), ARG_I64("tenant_id", tenant), ARG_I64("id", id)), NULL);
+    return db_exec(ctx->db, SQL_CONSUMERS_BLANK, DB_ARGS(ARG_I64("version", version), ARG_I64("tenant_id", tenant), ARG_I64("id", id)),
+                   NULL);
 }
 
 rc consumers_store_touch(struct ctx *ctx, id64 tenant, id64 id, int64_t version)
 {
-    return db_exec(ctx->db, SQL_CONSUMERS_TOUCH, DB_ARGS(ARG_I64("version", version), ARG_I64("tenant_id", tenant), ARG_I64("id", id)), NULL);
+    return db_exec(ctx->db, SQL_CONSUMERS_TOUCH, DB_ARGS(ARG_I64("version", version), ARG_I64("tenant_id", tenant), ARG_I64("id", id)),
+                   NULL);
 }
 
 rc consumers_store_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_person *out)
@@ -42,11 +44,13 @@ rc consumers_store_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_p
 
 rc consumers_store_by_id_no(struct ctx *ctx, id64 tenant, str id_index, struct consumers_person *out)
 {
-    return db_one(ctx->db, ctx->arena, SQL_CONSUMERS_BY_ID_NO, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("id_index", id_index)), &person_row, out);
+    return db_one(ctx->db, ctx->arena, SQL_CONSUMERS_BY_ID_NO, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("id_index", id_index)),
+                  &person_row, out);
 }
 
 rc consumers_store_by_phone(struct ctx *ctx, id64 tenant, str phone_index, str name_index, struct consumers_person *out)
 {
     return db_one(ctx->db, ctx->arena, SQL_CONSUMERS_BY_PHONE,
-                  DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("phone_index", phone_index), ARG_STR("name_index", name_index)), &person_row, out);
+                  DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("phone_index", phone_index), ARG_STR("name_index", name_index)),
+                  &person_row, out);
 }

@@ -50,7 +50,8 @@ static const struct json_field change_fields[] = {
 };
 /* clang-format on */
 static const struct json_type in_type = { "struct orgs_unit_new", in_fields, ARRAY_LEN(in_fields), sizeof(struct unit_in) };
-static const struct json_type change_type = { "struct orgs_unit_change", change_fields, ARRAY_LEN(change_fields), sizeof(struct unit_change) };
+static const struct json_type change_type = { "struct orgs_unit_change", change_fields, ARRAY_LEN(change_fields),
+                                              sizeof(struct unit_change) };
 
 static rc get_units(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
@@ -72,7 +73,9 @@ static rc post_unit(struct ctx *ctx, const struct http_in *in, struct http_out *
     if (!auth_in_scope(ctx->actor, "orgs.manage", &object))
         return fail(ctx, RC_NOT_FOUND, "orgs.not_found", "parent_id");
     const bool own = b->kind == ORGS_UNION || b->kind == ORGS_ENTITY;
-    const struct orgs_new unit = { own ? 0 : parent.tenant_id, 0, b->parent_id, b->kind, b->code, b->name, b->phone, b->address, b->valid_from };
+    const struct orgs_new unit = {
+        own ? 0 : parent.tenant_id, 0, b->parent_id, b->kind, b->code, b->name, b->phone, b->address, b->valid_from
+    };
     TRY(orgs_create(ctx, &unit, &id));
     out->stream_id = id;
     out->seq = 1;

@@ -22,12 +22,13 @@ static const struct json_type recorded_type = JSON_TYPE(struct orgs_recorded, re
 static rc apply_recorded(struct ctx *ctx, const struct journal_event *ev, const void *payload)
 {
     const struct orgs_recorded *p = payload;
-    const struct orgs_brief row = { ev->tenant, ev->stream, p->parent_id, p->kind, p->code, p->name, p->path, p->phone, p->address,
-                                    p->valid_from, p->valid_to, ev->version };
+    const struct orgs_brief row = { ev->tenant, ev->stream, p->parent_id, p->kind,       p->code,     p->name,
+                                    p->path,    p->phone,   p->address,   p->valid_from, p->valid_to, ev->version };
     return orgs_store_put(ctx, &row);
 }
 
-const struct journal_type orgs_recorded_event = { "orgs.recorded", 1, &recorded_type, apply_recorded, "a unit was recorded, changed or closed" };
+const struct journal_type orgs_recorded_event = { "orgs.recorded", 1, &recorded_type, apply_recorded,
+                                                  "a unit was recorded, changed or closed" };
 static const struct journal_type *const events[] = { &orgs_recorded_event };
 static const char *const rights[] = { "orgs.read", "orgs.manage" };
 
@@ -66,7 +67,12 @@ rc orgs_create(struct ctx *ctx, const struct orgs_new *in, id64 *id)
         return fail_rule(ctx, RC_INVALID, "json.required", "parent_id", STR("id"));
     *id = in->id ? in->id : id_new(ctx);
     const struct orgs_recorded p = {
-        .parent_id = in->parent_id, .kind = in->kind, .code = in->code, .name = str_trim(in->name), .phone = in->phone, .address = in->address,
+        .parent_id = in->parent_id,
+        .kind = in->kind,
+        .code = in->code,
+        .name = str_trim(in->name),
+        .phone = in->phone,
+        .address = in->address,
         .path = str_fmt(ctx->arena, STR_FMT "%lld/", STR_ARG(parent.path), (long long)*id),
         .valid_from = in->valid_from ? in->valid_from : clock_today(ctx),
     };
@@ -82,7 +88,9 @@ rc orgs_change(struct ctx *ctx, id64 id, int64_t version, str name, day_t valid_
         return fail(ctx, RC_NOT_FOUND, "orgs.not_found", NULL);
     if (valid_to && valid_to < u.valid_from)
         return fail(ctx, RC_INVALID, "orgs.closed_before_opened", "valid_to");
-    const struct orgs_recorded p = { u.parent_id, u.kind, u.code, name.n ? name : u.name, u.path, u.phone, u.address, u.valid_from, valid_to };
+    const struct orgs_recorded p = {
+        u.parent_id, u.kind, u.code, name.n ? name : u.name, u.path, u.phone, u.address, u.valid_from, valid_to
+    };
     TRY(journal_append(ctx, &orgs_recorded_event, u.tenant_id, id, version, &p, NULL));
     return orgs_brief_get(ctx, u.tenant_id, id, out);
 }

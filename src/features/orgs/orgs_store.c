@@ -31,8 +31,8 @@ rc orgs_store_list(struct ctx *ctx, id64 tenant, id64 after, struct db_page *out
 {
     if (tenant == 0)
         return db_many(ctx->db, ctx->arena, SQL_ORGS_LIST_ALL, DB_ARGS(ARG_I64("n", ORGS_PAGE)), &orgs_unit_row, ORGS_PAGE, out);
-    return db_many(ctx->db, ctx->arena, SQL_ORGS_LIST, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("after", after), ARG_I64("n", ORGS_PAGE)),
-                   &orgs_unit_row, ORGS_PAGE, out);
+    return db_many(ctx->db, ctx->arena, SQL_ORGS_LIST,
+                   DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("after", after), ARG_I64("n", ORGS_PAGE)), &orgs_unit_row, ORGS_PAGE, out);
 }
 
 rc orgs_store_code_taken(struct ctx *ctx, id64 tenant, str code, id64 *id)
@@ -52,10 +52,12 @@ rc orgs_brief_get(struct ctx *ctx, id64 tenant, id64 id, struct orgs_brief *out)
 
 rc orgs_entities(struct ctx *ctx, struct db_page *out)
 {
-    return db_many(ctx->db, ctx->arena, SQL_ORGS_BY_KIND, DB_ARGS(ARG_STR("kind", STR("entity")), ARG_I64("today", clock_today(ctx))), &orgs_unit_row, 500, out);
+    return db_many(ctx->db, ctx->arena, SQL_ORGS_BY_KIND, DB_ARGS(ARG_STR("kind", STR("entity")), ARG_I64("today", clock_today(ctx))),
+                   &orgs_unit_row, 500, out);
 }
 
 rc orgs_outlets(struct ctx *ctx, id64 tenant, struct db_page *out)
 {
-    return db_many(ctx->db, ctx->arena, SQL_ORGS_OUTLETS, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("today", clock_today(ctx))), &orgs_unit_row, 1000, out);
+    return db_many(ctx->db, ctx->arena, SQL_ORGS_OUTLETS, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("today", clock_today(ctx))),
+                   &orgs_unit_row, 1000, out);
 }

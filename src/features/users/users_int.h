@@ -25,6 +25,7 @@ MUST_USE rc users_set_password(struct ctx *ctx, id64 tenant, id64 id, str hash);
 str users_token_hash(struct ctx *ctx, str token);
 enum { USERS_N_ACCOUNT_ROUTES = 6, USERS_N_SESSION_ROUTES = 7 };
 extern const struct http_route users_routes[USERS_N_ACCOUNT_ROUTES + USERS_N_SESSION_ROUTES];
-http_handler users_login_prepare, users_login, users_me, users_logout, users_sessions, users_close_session, users_password_prepare, users_password,
-    users_activate_prepare, users_activate;
-extern const struct json_type users_login_type, users_login_reply_type, users_me_type, users_session_list_type, users_password_type, users_activate_type, users_ok_type;
+http_handler users_login_prepare, users_login, users_me, users_logout, users_sessions, users_close_session, users_password_prepare,
+    users_password, users_activate_prepare, users_activate;
+extern const struct json_type users_login_type, users_login_reply_type, users_me_type, users_session_list_type, users_password_type,
+    users_activate_type, users_ok_type;

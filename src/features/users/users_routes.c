@@ -177,7 +177,9 @@ static rc post_user(struct ctx *ctx, const struct http_in *in, struct http_out *
     struct orgs_brief unit;
     struct invited_out reply;
     TRY(unit_for(ctx, "users.manage", b->org_id, &unit));
-    const struct users_new user = { unit.tenant_id, 0, unit.id, b->login, b->name, join(ctx->arena, b->roles), b->staff_no, unit.path, { 0 } };
+    const struct users_new user = {
+        unit.tenant_id, 0, unit.id, b->login, b->name, join(ctx->arena, b->roles), b->staff_no, unit.path, { 0 }
+    };
     TRY(users_create(ctx, &user, &reply.id));
     TRY(users_invite(ctx, unit.tenant_id, reply.id, &reply.activation_token));
     out->stream_id = reply.id;

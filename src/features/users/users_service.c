@@ -31,7 +31,8 @@ static const struct json_type changed_type = JSON_TYPE(struct password_changed, 
 static rc apply_recorded(struct ctx *ctx, const struct journal_event *ev, const void *payload)
 {
     const struct users_recorded *p = payload;
-    const struct users_brief row = { ev->tenant, ev->stream, p->org_id, p->login, p->name, p->roles, p->staff_no, p->org_path, p->disabled, ev->version };
+    const struct users_brief row = { ev->tenant, ev->stream,  p->org_id,   p->login,    p->name,
+                                     p->roles,   p->staff_no, p->org_path, p->disabled, ev->version };
     return users_store_put(ctx, &row);
 }
 
@@ -44,8 +45,10 @@ static rc apply_password(struct ctx *ctx, const struct journal_event *ev, const 
     return users_store_put(ctx, &u);
 }
 
-const struct journal_type users_recorded_event = { "users.recorded", 1, &users_recorded_type, apply_recorded, "an account was made or changed" };
-const struct journal_type users_password_changed_event = { "users.password_changed", 1, &changed_type, apply_password, "a password was set (the fact, never the hash)" };
+const struct journal_type users_recorded_event = { "users.recorded", 1, &users_recorded_type, apply_recorded,
+                                                   "an account was made or changed" };
+const struct journal_type users_password_changed_event = { "users.password_changed", 1, &changed_type, apply_password,
+                                                           "a password was set (the fact, never the hash)" };
 static const struct journal_type *const events[] = { &users_recorded_event, &users_password_changed_event };
 static const char *const rights[] = { "users.read", "users.manage", "tokens.own" };
 
@@ -142,8 +145,9 @@ rc users_set_password(struct ctx *ctx, id64 tenant, id64 id, str hash)
 /* Words and runs that turn up in every list of leaked passwords; the whole list is a test. */
 static bool common(str password)
 {
-    static const char *const parts[] = { "password", "123456", "qwerty", "111111", "000000", "abc123", "letmein", "iloveyou", "admin", "welcome", "monkey", "dragon",
-                                         "654321", "666666", "888888", "1q2w3e", "asdfgh", "zxcvbn", "football", "baseball", "superman", "sunshine" };
+    static const char *const parts[] = { "password", "123456",  "qwerty",   "111111",   "000000",   "abc123",  "letmein", "iloveyou",
+                                         "admin",    "welcome", "monkey",   "dragon",   "654321",   "666666",  "888888",  "1q2w3e",
+                                         "asdfgh",   "zxcvbn",  "football", "baseball", "superman", "sunshine" };
     char lower[PASSWORD_MAX + 1];
     const size_t n = password.n < PASSWORD_MAX ? password.n : PASSWORD_MAX;
     for (size_t i = 0; i < n; i++)

@@ -162,7 +162,9 @@ static rc describe(struct ctx *ctx, const struct actor *actor, struct me_user *o
     struct right_out *rights = ARENA_ARRAY(ctx->arena, struct right_out, actor->n_rights);
     for (size_t i = 0; i < actor->n_rights; i++)
         rights[i] = (struct right_out){ str_of(actor->rights[i].name), scope_word(actor->rights[i].scope) };
-    *out = (struct me_user){ u.id, u.tenant_id, u.org_id, u.name, u.login, tenant.name, org.name, split(ctx->arena, u.roles), { rights, actor->n_rights } };
+    *out = (struct me_user){
+        u.id, u.tenant_id, u.org_id, u.name, u.login, tenant.name, org.name, split(ctx->arena, u.roles), { rights, actor->n_rights }
+    };
     return RC_OK;
 }
 
@@ -175,7 +177,10 @@ rc users_login(struct ctx *ctx, const struct http_in *in, struct http_out *out)
         return http_refuse(ctx, in, out, fail(ctx, RC_UNAUTH, "users.wrong_login", NULL));
     }
     TRY(auth_clear_failures(ctx, lock_subject(ctx, b->login)));
-    struct auth_session s = { .kind = AUTH_DESK, .tenant_id = v->login.tenant, .user_id = v->login.user, .remote = in->remote,
+    struct auth_session s = { .kind = AUTH_DESK,
+                              .tenant_id = v->login.tenant,
+                              .user_id = v->login.user,
+                              .remote = in->remote,
                               .user_agent = in->user_agent.n > 300 ? (str){ in->user_agent.p, 300 } : in->user_agent,
                               .expires_at = clock_now(ctx) + SESSION_HOURS * INT64_C(3600000) };
     struct login_out reply = { 0 };
@@ -209,7 +214,8 @@ rc users_sessions(struct ctx *ctx, const struct http_in *in, struct http_out *ou
     const struct auth_session *rows = page.rows;
     struct session_out *items = ARENA_ARRAY(ctx->arena, struct session_out, page.n);
     for (size_t i = 0; i < page.n; i++)
-        items[i] = (struct session_out){ rows[i].id, rows[i].created_at, rows[i].expires_at, rows[i].remote, rows[i].user_agent, rows[i].id == ctx->actor->session };
+        items[i] = (struct session_out){ rows[i].id,     rows[i].created_at, rows[i].expires_at,
+                                         rows[i].remote, rows[i].user_agent, rows[i].id == ctx->actor->session };
     const struct list_out reply = { { items, page.n } };
     return http_reply(ctx, out, 200, &users_session_list_type, &reply);
 }

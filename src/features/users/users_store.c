@@ -46,7 +46,8 @@ rc users_store_by_login(struct ctx *ctx, str login, struct users_brief *out)
 rc users_store_secret(struct ctx *ctx, id64 tenant, id64 id, struct users_secret *out)
 {
     *out = (struct users_secret){ .tenant_id = tenant, .user_id = id };
-    const rc r = db_one(ctx->db, ctx->arena, SQL_USERS_SECRET_GET, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("user_id", id)), &secret_row, out);
+    const rc r =
+        db_one(ctx->db, ctx->arena, SQL_USERS_SECRET_GET, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("user_id", id)), &secret_row, out);
     return r == RC_NOT_FOUND ? RC_OK : r;
 }
 

@@ -4,13 +4,13 @@
 /* Who acts and what they may do.  Rights are names ("cases.assign") with a scope; they come from the roles a person
  * holds (packs/cn/rights.csv, made from domain/visibility.csv); what is not listed is denied.  kernel/auth owns
  * sessions and tokens; app registers an auth_source that knows the rooms users and orgs. */
-enum auth_scope {          /* widening order */
-    AUTH_SCOPE_NONE,
-    AUTH_SCOPE_OWN,        /* what I entered or am assigned */
-    AUTH_SCOPE_UNIT,       /* my unit and those below it */
-    AUTH_SCOPE_ENTITY,     /* my legal entity */
-    AUTH_SCOPE_ALL_MASKED, /* every legal entity, codes and counts, no identity, no free text */
-    AUTH_SCOPE_ALL,        /* whole system, configuration only */
+enum auth_scope { /* widening order */
+                  AUTH_SCOPE_NONE,
+                  AUTH_SCOPE_OWN,        /* what I entered or am assigned */
+                  AUTH_SCOPE_UNIT,       /* my unit and those below it */
+                  AUTH_SCOPE_ENTITY,     /* my legal entity */
+                  AUTH_SCOPE_ALL_MASKED, /* every legal entity, codes and counts, no identity, no free text */
+                  AUTH_SCOPE_ALL,        /* whole system, configuration only */
 };
 
 struct auth_right {
@@ -19,18 +19,18 @@ struct auth_right {
 };
 
 struct actor {
-    id64 id;          /* staff id, 0 = a consumer on the portal or the system */
-    id64 tenant;      /* legal entity */
-    id64 org;         /* unit */
-    str org_path;     /* "/1/7/31/": units below mine start with it */
-    str name;         /* shown name */
+    id64 id;      /* staff id, 0 = a consumer on the portal or the system */
+    id64 tenant;  /* legal entity */
+    id64 org;     /* unit */
+    str org_path; /* "/1/7/31/": units below mine start with it */
+    str name;     /* shown name */
     str login;
-    bool portal;      /* a consumer */
-    id64 portal_case; /* the one case a portal session may see */
+    bool portal;        /* a consumer */
+    id64 portal_case;   /* the one case a portal session may see */
     bool second_factor; /* portal: the letter itself may be shown */
     const struct auth_right *rights;
     size_t n_rights;
-    id64 session;     /* 0 for API tokens */
+    id64 session; /* 0 for API tokens */
 };
 
 /* The scope the actor holds for `right`; AUTH_SCOPE_NONE = denied. */
@@ -77,7 +77,7 @@ MUST_USE rc auth_open(struct ctx *ctx, struct auth_session *s, str *token);
 MUST_USE rc auth_close(struct ctx *ctx, id64 tenant, id64 user, id64 session); /* RC_NOT_FOUND */
 MUST_USE rc auth_close_all(struct ctx *ctx, id64 tenant, id64 user);
 MUST_USE rc auth_list(struct ctx *ctx, enum auth_kind kind, struct db_page *out); /* the actor's own */
-MUST_USE rc auth_raise(struct ctx *ctx, id64 tenant, id64 session); /* the second factor was shown */
+MUST_USE rc auth_raise(struct ctx *ctx, id64 tenant, id64 session);               /* the second factor was shown */
 MUST_USE rc auth_sweep(struct ctx *ctx);
 
 /* Who is this?  The actor lives as long as the grip; RC_UNAUTH when the token is unknown or over.  Looked up in a
@@ -87,9 +87,9 @@ enum { AUTH_CACHE_MS = 5000 };
 MUST_USE rc auth_identify(struct ctx *ctx, str bearer, struct auth_grip **grip);
 const struct actor *auth_actor(const struct auth_grip *grip);
 void auth_let_go(struct auth_grip **grip); /* accepts NULL; for AUTO() too */
-void auth_forget(void); /* rights, roles or sessions changed: ask again */
-extern const struct actor auth_nobody; /* a stranger */
-extern const struct actor auth_system; /* jobs and commands */
+void auth_forget(void);                    /* rights, roles or sessions changed: ask again */
+extern const struct actor auth_nobody;     /* a stranger */
+extern const struct actor auth_system;     /* jobs and commands */
 
 /* --- too many wrong tries: RC_LIMIT (auth.locked, rule = minutes) --- */
 enum { AUTH_TRIES = 5, AUTH_LOCK_MINUTES = 15 };

@@ -107,7 +107,9 @@ static void narrow(struct actor *actor, str scopes, struct arena *a)
 static rc load(struct ctx *ctx, const struct auth_session *s, struct actor *out)
 {
     if (s->kind == AUTH_PORTAL) {
-        *out = (struct actor){ .tenant = s->tenant_id, .portal = true, .portal_case = s->case_id, .second_factor = s->second_factor, .session = s->id };
+        *out = (struct actor){
+            .tenant = s->tenant_id, .portal = true, .portal_case = s->case_id, .second_factor = s->second_factor, .session = s->id
+        };
         return RC_OK;
     }
     TRY(cache.source->load_actor(ctx, s->tenant_id, s->user_id, out));

@@ -2,8 +2,8 @@
 #include "kernel/auth/auth_int.h"
 
 #include "auth.sql.h"
-#include "kernel/suite/suite.h"
 #include "kernel/id/id.h"
+#include "kernel/suite/suite.h"
 
 /* clang-format off */
 static const struct db_col cols[] = {
@@ -45,13 +45,15 @@ rc auth_open(struct ctx *ctx, struct auth_session *s, str *token)
 
 rc auth_find(struct ctx *ctx, str token_hash, struct auth_session *out)
 {
-    return db_one(ctx->db, ctx->arena, SQL_AUTH_FIND_SESSION, DB_ARGS(ARG_STR("token_hash", token_hash), ARG_I64("now", clock_now(ctx))), &auth_session_row, out);
+    return db_one(ctx->db, ctx->arena, SQL_AUTH_FIND_SESSION, DB_ARGS(ARG_STR("token_hash", token_hash), ARG_I64("now", clock_now(ctx))),
+                  &auth_session_row, out);
 }
 
 rc auth_close(struct ctx *ctx, id64 tenant, id64 user, id64 session)
 {
     int64_t changed = 0;
-    TRY(db_exec(ctx->db, SQL_AUTH_DROP_SESSION, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("user_id", user), ARG_I64("id", session)), &changed));
+    TRY(db_exec(ctx->db, SQL_AUTH_DROP_SESSION, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("user_id", user), ARG_I64("id", session)),
+                &changed));
     auth_forget();
     return changed ? RC_OK : fail(ctx, RC_NOT_FOUND, "auth.no_such_session", "id");
 }

@@ -93,10 +93,10 @@ static rc statement(struct db *db, const struct db_query *q, struct db_stmt **ou
 static const struct db_arg *arg_named(struct db_args args, const char *name, size_t likely)
 {
     if (likely < args.n && strcmp(args.v[likely].name, name) == 0)
-        return &args.v[likely];
+        return args.v + likely;
     for (size_t i = 0; i < args.n; i++)
         if (strcmp(args.v[i].name, name) == 0)
-            return &args.v[i];
+            return args.v + i;
     return NULL;
 }
 
@@ -230,7 +230,8 @@ rc db_one(struct db *db, struct arena *a, const struct db_query *q, struct db_ar
     return r;
 }
 
-static rc each_row(struct db *db, struct arena *a, bool scratch, struct db_stmt *st, const struct db_rowtype *type, db_each_fn *each, void *self)
+static rc each_row(struct db *db, struct arena *a, bool scratch, struct db_stmt *st, const struct db_rowtype *type, db_each_fn *each,
+                   void *self)
 {
     bool more = false;
     rc r;
@@ -276,7 +277,8 @@ static rc collect_row(void *self, void *row)
     return RC_OK;
 }
 
-rc db_many(struct db *db, struct arena *a, const struct db_query *q, struct db_args args, const struct db_rowtype *type, size_t max, struct db_page *out)
+rc db_many(struct db *db, struct arena *a, const struct db_query *q, struct db_args args, const struct db_rowtype *type, size_t max,
+           struct db_page *out)
 {
     struct collect c = { .a = a, .size = type->size, .max = max };
     struct db_stmt *st;
@@ -306,7 +308,8 @@ rc db_exec(struct db *db, const struct db_query *q, struct db_args args, int64_t
     return run_write(db, st, changed);
 }
 
-rc db_exec_row(struct db *db, const struct db_query *q, const struct db_rowtype *type, const void *row, struct db_args args, int64_t *changed)
+rc db_exec_row(struct db *db, const struct db_query *q, const struct db_rowtype *type, const void *row, struct db_args args,
+               int64_t *changed)
 {
     struct db_stmt *st;
     TRY(statement(db, q, &st));

@@ -18,18 +18,20 @@ struct db_args {
     size_t n;
 };
 
+/* clang-format off */
 #define ARG_I64(name, value)  { name, DB_ARG_I64, (value), { 0 } }
 #define ARG_STR(name, value)  { name, DB_ARG_STR, 0, (value) }
 #define ARG_BLOB(name, value) { name, DB_ARG_BLOB, 0, (value) }
 #define DB_ARGS(...)          ((struct db_args){ (const struct db_arg[]){ __VA_ARGS__ }, sizeof((const struct db_arg[]){ __VA_ARGS__ }) / sizeof(struct db_arg) })
 #define DB_NO_ARGS            ((struct db_args){ NULL, 0 })
+/* clang-format on */
 
 struct db_query {
     const char *name;
-    const char *lite, *pg;      /* ?N and $N texts */
-    const char *const *params;  /* parameter names in slot order */
+    const char *lite, *pg;     /* ?N and $N texts */
+    const char *const *params; /* parameter names in slot order */
     int n_params;
-    const char *uses;           /* index the plan must use ("" = not checked) */
+    const char *uses; /* index the plan must use ("" = not checked) */
 };
 
 /* Row types: struct member <-> column of the same name, checked at compile time. */
@@ -47,6 +49,7 @@ struct db_rowtype {
     size_t n_cols, size;
 };
 
+/* clang-format off */
 #define DB_OFF_(T, m, M)  (offsetof(T, m) + 0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((T *)0)->m), M) ? 1 : -1]))
 #define DB_I64(T, m)      { #m, DB_COL_I64, DB_OFF_(T, m, int64_t), NULL }
 #define DB_STR(T, m)      { #m, DB_COL_STR, DB_OFF_(T, m, str), NULL }
@@ -54,6 +57,7 @@ struct db_rowtype {
 #define DB_BOOL(T, m)     { #m, DB_COL_BOOL, DB_OFF_(T, m, bool), NULL }
 #define DB_ENUM(T, m, e)  { #m, DB_COL_ENUM, DB_OFF_(T, m, enum e), &e##_enum } /* stored as its word */
 #define DB_ROWTYPE(T, c)  { c, ARRAY_LEN(c), sizeof(T) }
+/* clang-format on */
 
 /* Rows of db_many: `n` structs of the row type in the arena. */
 struct db_page {
@@ -65,21 +69,24 @@ struct db_page {
  * A result column without a member of that name is a bug (assert); a member without a column stays as it was. */
 MUST_USE rc db_one(struct db *db, struct arena *a, const struct db_query *q, struct db_args args, const struct db_rowtype *type, void *out);
 /* All rows, at most `max` (RC_LIMIT beyond it). */
-MUST_USE rc db_many(struct db *db, struct arena *a, const struct db_query *q, struct db_args args, const struct db_rowtype *type, size_t max, struct db_page *out);
+MUST_USE rc db_many(struct db *db, struct arena *a, const struct db_query *q, struct db_args args, const struct db_rowtype *type,
+                    size_t max, struct db_page *out);
 /* Row by row without holding them: `each` gets a struct that lives until it returns; another rc than RC_OK stops. */
 typedef rc db_each_fn(void *self, void *row);
-MUST_USE rc db_each(struct db *db, const struct db_query *q, struct db_args args, const struct db_rowtype *type, db_each_fn *each, void *self);
+MUST_USE rc db_each(struct db *db, const struct db_query *q, struct db_args args, const struct db_rowtype *type, db_each_fn *each,
+                    void *self);
 /* A write; *changed (may be NULL) = affected rows.  A broken unique key is RC_CONFLICT. */
 MUST_USE rc db_exec(struct db *db, const struct db_query *q, struct db_args args, int64_t *changed);
 /* A write whose parameters are bound by name from the members of *row; `args` (DB_NO_ARGS) fills what no member names. */
-MUST_USE rc db_exec_row(struct db *db, const struct db_query *q, const struct db_rowtype *type, const void *row, struct db_args args, int64_t *changed);
+MUST_USE rc db_exec_row(struct db *db, const struct db_query *q, const struct db_rowtype *type, const void *row, struct db_args args,
+                        int64_t *changed);
 /* A single integer; RC_NOT_FOUND without a row; NULL reads as 0. */
 MUST_USE rc db_i64(struct db *db, const struct db_query *q, struct db_args args, int64_t *out);
 
 /* --- the rest is for kernel and app only --- */
-struct db_place {        /* where the data is */
-    const char *dir;     /* data directory; SQLite files live in it */
-    const char *url;     /* NULL or "postgresql://..." */
+struct db_place {    /* where the data is */
+    const char *dir; /* data directory; SQLite files live in it */
+    const char *url; /* NULL or "postgresql://..." */
 };
 enum db_mode { DB_READ, DB_WRITE };
 
@@ -88,10 +95,10 @@ MUST_USE rc db_open_file(const char *path, struct db **out); /* a SQLite file ("
 void db_close(struct db *db);
 void db_drop(struct db **db);
 bool db_is_postgres(const struct db *db);
-struct db *db_vault(struct db *db);   /* the connection to the vault that goes with this one */
+struct db *db_vault(struct db *db); /* the connection to the vault that goes with this one */
 
 MUST_USE rc db_begin(struct db *db, enum db_mode mode);
-MUST_USE rc db_commit(struct db *db);    /* the vault's part first (decisions 17), then the main database */
+MUST_USE rc db_commit(struct db *db); /* the vault's part first (decisions 17), then the main database */
 void db_rollback(struct db *db);
 MUST_USE rc db_savepoint(struct db *db); /* one level */
 MUST_USE rc db_release(struct db *db);

@@ -6,11 +6,11 @@ enum { DB_MAX_PARAMS = 80, DB_MAX_COLS = 80, DB_CACHE = 1024 };
 
 struct db_stmt {
     const struct db_query *q;
-    void *handle;                        /* driver's */
-    const struct db_rowtype *row_type;   /* what col_of was made for */
-    short col_of[DB_MAX_COLS];           /* result column -> member */
-    const struct db_rowtype *bind_type;  /* what member_of was made for */
-    short member_of[DB_MAX_PARAMS];      /* parameter slot -> member, -1 = from args */
+    void *handle;                       /* driver's */
+    const struct db_rowtype *row_type;  /* what col_of was made for */
+    short col_of[DB_MAX_COLS];          /* result column -> member */
+    const struct db_rowtype *bind_type; /* what member_of was made for */
+    short member_of[DB_MAX_PARAMS];     /* parameter slot -> member, -1 = from args */
 };
 
 struct db_driver {
@@ -32,10 +32,10 @@ struct db_driver {
 
 struct db {
     const struct db_driver *driver;
-    void *handle;        /* sqlite3* or struct pg* */
+    void *handle; /* sqlite3* or struct pg* */
     struct db *vault;
-    bool vault_open;     /* a transaction is open on the vault */
-    bool lost;           /* PostgreSQL: the connection is gone, open again before the next transaction */
+    bool vault_open; /* a transaction is open on the vault */
+    bool lost;       /* PostgreSQL: the connection is gone, open again before the next transaction */
     char error[512];
     struct db_stmt *cache[DB_CACHE]; /* open addressing by query pointer */
     unsigned cached;

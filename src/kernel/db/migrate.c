@@ -6,16 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct db_query find_migration[1] = { {
-    "db_find_migration",
-    "SELECT sha256 FROM db_migration WHERE name = ?1",
-    "SELECT sha256 FROM db_migration WHERE name = $1",
-    (const char *const[]){ "name" }, 1, "" } };
-static const struct db_query add_migration[1] = { {
-    "db_add_migration",
-    "INSERT INTO db_migration (name, sha256) VALUES (?1, ?2)",
-    "INSERT INTO db_migration (name, sha256) VALUES ($1, $2)",
-    (const char *const[]){ "name", "sha256" }, 2, "" } };
+static const struct db_query find_migration[1] = { { "db_find_migration", "SELECT sha256 FROM db_migration WHERE name = ?1",
+                                                     "SELECT sha256 FROM db_migration WHERE name = $1", (const char *const[]){ "name" }, 1,
+                                                     "" } };
+static const struct db_query add_migration[1] = { { "db_add_migration", "INSERT INTO db_migration (name, sha256) VALUES (?1, ?2)",
+                                                    "INSERT INTO db_migration (name, sha256) VALUES ($1, $2)",
+                                                    (const char *const[]){ "name", "sha256" }, 2, "" } };
 
 struct migration_row {
     str sha256;

@@ -9,8 +9,8 @@ enum guard_verdict { GUARD_MORE, GUARD_HEAD_OK, GUARD_REFUSED };
 enum { GUARD_HEAD_MAX = 64 * 1024 };
 
 struct guard_head {
-    int64_t body;  /* Content-Length, 0 without one */
-    int status;    /* of a refusal: 400, 411, 413, 431 */
+    int64_t body; /* Content-Length, 0 without one */
+    int status;   /* of a refusal: 400, 411, 413, 431 */
     str method, path;
 };
 

@@ -14,9 +14,9 @@ struct guarded {
     struct loop *loop;
     struct bufferevent *bev; /* one reference is ours, so that we learn when evhttp has let go */
     struct arena *arena;
-    struct buf head;         /* what arrived of the head under way */
+    struct buf head; /* what arrived of the head under way */
     int64_t body_left;
-    int64_t began_ms;        /* when the part under way began, 0 = idle */
+    int64_t began_ms; /* when the part under way began, 0 = idle */
     bool in_body, refused;
 };
 

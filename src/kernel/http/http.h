@@ -1,8 +1,8 @@
 #pragma once
 #include "kernel/auth/auth.h"
+#include "kernel/journal/journal.h"
 #include "kernel/json/json.h"
 #include "kernel/sm/sm.h"
-#include "kernel/journal/journal.h"
 
 /* What a room declares, and what its handlers see.  The server behind it is kernel/http/server.h. */
 enum http_method { GET, POST, PUT, DELETE, HTTP_METHODS };
@@ -16,17 +16,17 @@ enum http_tx {
 enum { HTTP_PATH_IDS = 3 };
 
 struct http_in {
-    id64 path_id[HTTP_PATH_IDS]; /* :id segments, left to right */
-    str path_word;               /* one :word segment, percent-decoded */
-    const void *query;           /* decoded by route->query */
-    const void *body;            /* decoded by route->body */
-    str raw;                     /* the body as it came (uploads) */
+    id64 path_id[HTTP_PATH_IDS];          /* :id segments, left to right */
+    str path_word;                        /* one :word segment, percent-decoded */
+    const void *query;                    /* decoded by route->query */
+    const void *body;                     /* decoded by route->body */
+    str raw;                              /* the body as it came (uploads) */
     str content_type, user_agent, remote; /* remote = address */
-    str bearer;                  /* session or API token, never logged */
-    str proof, lang;             /* X-Proof; the language of Accept-Language */
-    int proof_bits;              /* what this server asks of a filing browser */
-    void *prepared;              /* what route->prepare made */
-    id64 replay_stream;          /* route->replay: what the first request wrote */
+    str bearer;                           /* session or API token, never logged */
+    str proof, lang;                      /* X-Proof; the language of Accept-Language */
+    int proof_bits;                       /* what this server asks of a filing browser */
+    void *prepared;                       /* what route->prepare made */
+    id64 replay_stream;                   /* route->replay: what the first request wrote */
     int64_t replay_version;
 };
 
@@ -34,37 +34,37 @@ struct http_out {
     int status;
     struct buf body;
     const char *content_type;
-    str file_name;               /* Content-Disposition: attachment */
+    str file_name; /* Content-Disposition: attachment */
     str set_cookie;
-    id64 stream_id;              /* the stream just written, for idempotency and live updates */
-    int64_t seq;                 /* its version (X-Seq) */
+    id64 stream_id; /* the stream just written, for idempotency and live updates */
+    int64_t seq;    /* its version (X-Seq) */
     /* Long answers: called on an export thread, again and again, until it says *done. */
     rc (*stream)(struct ctx *ctx, void *self, struct buf *b, bool *done);
     void *stream_self;
-    void *prepared;              /* set by route->prepare */
+    void *prepared; /* set by route->prepare */
 };
 
 typedef rc http_handler(struct ctx *ctx, const struct http_in *in, struct http_out *out);
 
-#define RIGHT_PUBLIC  "public"  /* nobody need be known */
-#define RIGHT_SIGNED  "signed"  /* any signed-in member of staff */
-#define RIGHT_PORTAL  "portal"  /* a consumer's portal session */
+#define RIGHT_PUBLIC "public" /* nobody need be known */
+#define RIGHT_SIGNED "signed" /* any signed-in member of staff */
+#define RIGHT_PORTAL "portal" /* a consumer's portal session */
 
 struct http_route {
     enum http_method method;
-    const char *path;  /* "/api/desk/cases/:id/actions" */
+    const char *path; /* "/api/desk/cases/:id/actions" */
     http_handler *run;
     const char *right; /* RIGHT_* or the room's; a route without one does not start */
     enum http_tx tx;
     const struct json_type *query, *body, *reply;
-    size_t max_body;   /* bytes, 0 = 256 KiB; for uploads with body == NULL the raw bytes are passed */
+    size_t max_body; /* bytes, 0 = 256 KiB; for uploads with body == NULL the raw bytes are passed */
     /* On a read worker before the write, no transaction: argon2, parsing, the document helper.  What it makes
      * goes through out->prepared to in->prepared of run. */
     http_handler *prepare;
     /* Rebuilds the reply of a request that was already carried out (same Idempotency-Key, same body), from
      * in->replay_stream.  Without it such a request is answered {"id","version"}. */
     http_handler *replay;
-    int per_minute;    /* limit per address (portal) or actor, 0 = the default of 600 */
+    int per_minute;      /* limit per address (portal) or actor, 0 = the default of 600 */
     const char *summary; /* one English line for OpenAPI */
 };
 

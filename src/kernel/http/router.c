@@ -46,7 +46,7 @@ static const char *add(struct router *r, const struct http_route *route)
 {
     const char *wrong = check(route);
     struct node *at = &r->root;
-    for (const char *p = route->path + 1; !wrong; ) {
+    for (const char *p = route->path + 1; !wrong;) {
         const size_t n = strcspn(p, "/");
         at = child_of(at, p, n);
         if (!p[n])

@@ -14,7 +14,8 @@
 static void security_headers(struct evkeyvalq *h)
 {
     static const char *const rows[][2] = {
-        { "Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'" },
+        { "Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors "
+                                     "'none'; base-uri 'none'; form-action 'self'" },
         { "X-Content-Type-Options", "nosniff" },
         { "Referrer-Policy", "no-referrer" },
         { "Cross-Origin-Opener-Policy", "same-origin" },
@@ -155,9 +156,18 @@ static void submit(struct loop *loop, struct evhttp_request *req, enum http_meth
     const str path = str_cut(str_dup(x->arena, str_of(uri)), '?', &query);
     const str bearer = header(x, "Authorization");
     x->call = (struct serve_call){
-        .method = method, .path = path, .query = query, .idem_key = header(x, "Idempotency-Key"), .lang = header(x, "Accept-Language"),
-        .remote = str_dup(x->arena, str_of(peer)), .user_agent = header(x, "User-Agent"), .content_type = header(x, "Content-Type"),
-        .proof = header(x, "X-Proof"), .body = body_of(x), .answer = on_answer, .self = x,
+        .method = method,
+        .path = path,
+        .query = query,
+        .idem_key = header(x, "Idempotency-Key"),
+        .lang = header(x, "Accept-Language"),
+        .remote = str_dup(x->arena, str_of(peer)),
+        .user_agent = header(x, "User-Agent"),
+        .content_type = header(x, "Content-Type"),
+        .proof = header(x, "X-Proof"),
+        .body = body_of(x),
+        .answer = on_answer,
+        .self = x,
     };
     if (str_starts(bearer, STR("Bearer ")))
         x->call.bearer = str_trim((str){ bearer.p + 7, bearer.n - 7 });

@@ -14,8 +14,14 @@ static const struct embed_file *find(const struct embed_file *files, str name)
 static const char *type_of(str name)
 {
     static const char *const types[][2] = {
-        { ".html.gz", "text/html; charset=utf-8" }, { ".js.gz", "text/javascript" },   { ".css.gz", "text/css" }, { ".svg.gz", "image/svg+xml" },
-        { ".json.gz", "application/json" },         { ".png", "image/png" },           { ".woff2", "font/woff2" }, { ".ico.gz", "image/x-icon" },
+        { ".html.gz", "text/html; charset=utf-8" },
+        { ".js.gz", "text/javascript" },
+        { ".css.gz", "text/css" },
+        { ".svg.gz", "image/svg+xml" },
+        { ".json.gz", "application/json" },
+        { ".png", "image/png" },
+        { ".woff2", "font/woff2" },
+        { ".ico.gz", "image/x-icon" },
     };
     for (size_t i = 0; i < ARRAY_LEN(types); i++)
         if (str_ends(name, str_of(types[i][0])))
@@ -48,7 +54,8 @@ bool http_static(struct http_server *s, struct evhttp_request *req, const char *
         return false;
     struct evkeyvalq *h = evhttp_request_get_output_headers(req);
     evhttp_add_header(h, "Content-Type", type_of(str_of(f->name)));
-    evhttp_add_header(h, "Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'none'");
+    evhttp_add_header(h, "Content-Security-Policy",
+                      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'none'");
     evhttp_add_header(h, "X-Content-Type-Options", "nosniff");
     evhttp_add_header(h, "Cache-Control", page ? "no-cache" : "public, max-age=31536000, immutable");
     if (zipped)

@@ -28,7 +28,8 @@ static rc read_head(struct ctx *ctx, id64 tenant, id64 stream, int64_t expected,
     *head = (struct head){ .hash = { zeros, sizeof zeros } };
     if (expected == 0)
         return RC_OK; /* the primary key refuses a second first event */
-    const rc r = db_one(ctx->db, ctx->arena, SQL_JOURNAL_HEAD, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("stream_id", stream)), &head_row, head);
+    const rc r =
+        db_one(ctx->db, ctx->arena, SQL_JOURNAL_HEAD, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("stream_id", stream)), &head_row, head);
     if (r == RC_NOT_FOUND || (r == RC_OK && head->version != expected))
         return changed_meanwhile(ctx);
     return r;
@@ -37,7 +38,8 @@ static rc read_head(struct ctx *ctx, id64 tenant, id64 stream, int64_t expected,
 /* SQLite: one writer, so the next index is the last plus one.  PostgreSQL: the index comes later. */
 static rc place_in_log(struct ctx *ctx, const struct journal_row *row)
 {
-    const struct db_args place = DB_ARGS(ARG_I64("tenant_id", row->tenant_id), ARG_I64("stream_id", row->stream_id), ARG_I64("version", row->version));
+    const struct db_args place =
+        DB_ARGS(ARG_I64("tenant_id", row->tenant_id), ARG_I64("stream_id", row->stream_id), ARG_I64("version", row->version));
     if (db_is_postgres(ctx->db))
         return db_exec(ctx->db, SQL_JOURNAL_ADD_PENDING, place, NULL);
     int64_t last;
@@ -71,7 +73,8 @@ static rc store(struct ctx *ctx, struct journal_row *row)
     return place_in_log(ctx, row);
 }
 
-rc journal_append_at(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected, ms_t at, const void *payload, struct journal_mark *out)
+rc journal_append_at(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected, ms_t at,
+                     const void *payload, struct journal_mark *out)
 {
     struct head head;
     TRY(read_head(ctx, tenant, stream, expected, &head));
@@ -98,7 +101,8 @@ rc journal_append_at(struct ctx *ctx, const struct journal_type *type, id64 tena
     return RC_OK;
 }
 
-rc journal_append(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected, const void *payload, struct journal_mark *out)
+rc journal_append(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected, const void *payload,
+                  struct journal_mark *out)
 {
     return journal_append_at(ctx, type, tenant, stream, expected, clock_now(ctx), payload, out);
 }
@@ -107,7 +111,8 @@ struct pending {
     id64 tenant_id, stream_id;
     int64_t version;
 };
-static const struct db_col pending_cols[] = { DB_I64(struct pending, tenant_id), DB_I64(struct pending, stream_id), DB_I64(struct pending, version) };
+static const struct db_col pending_cols[] = { DB_I64(struct pending, tenant_id), DB_I64(struct pending, stream_id),
+                                              DB_I64(struct pending, version) };
 static const struct db_rowtype pending_row = DB_ROWTYPE(struct pending, pending_cols);
 
 rc journal_index_pending(struct ctx *ctx, int64_t max, int64_t *moved)

@@ -1,7 +1,7 @@
 #pragma once
-#include "kernel/suite/suite.h"
 #include "kernel/db/db.h"
 #include "kernel/json/json.h"
+#include "kernel/suite/suite.h"
 
 /* The one record of what happened.  doc/format.md has the bytes; here is the use.
  *
@@ -13,14 +13,14 @@ struct journal_event {
     int64_t version; /* 1, 2, 3 … within the stream */
     const char *type;
     int64_t schema;
-    ms_t at;         /* never falls within a stream */
+    ms_t at; /* never falls within a stream */
     id64 actor, org;
 };
 
 typedef rc journal_apply(struct ctx *ctx, const struct journal_event *ev, const void *payload);
 
 struct journal_type {
-    const char *name;   /* "case.registered" */
+    const char *name; /* "case.registered" */
     int64_t schema;
     const struct json_type *payload;
     journal_apply *apply;
@@ -36,9 +36,11 @@ struct journal_mark {
 /* Append one event.  `expected` is the version the caller saw (0 = a new stream): RC_CONFLICT
  * (journal.changed_meanwhile, field "version") when the stream has moved on.  Actor and organisation come from
  * ctx->actor.  out may be NULL. */
-MUST_USE rc journal_append(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected, const void *payload, struct journal_mark *out);
+MUST_USE rc journal_append(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected,
+                           const void *payload, struct journal_mark *out);
 /* The same with an instant of its own (bulk import with original dates, the demo); still never falls. */
-MUST_USE rc journal_append_at(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected, ms_t at, const void *payload, struct journal_mark *out);
+MUST_USE rc journal_append_at(struct ctx *ctx, const struct journal_type *type, id64 tenant, id64 stream, int64_t expected, ms_t at,
+                              const void *payload, struct journal_mark *out);
 
 /* All types of all rooms; app registers them once at start. */
 void journal_register(const struct journal_type *const *types, size_t n);
@@ -49,7 +51,8 @@ size_t journal_types(const struct journal_type *const **out); /* all of them, by
 typedef rc journal_each_fn(void *self, const struct journal_event *ev, const struct journal_type *type, const void *payload);
 MUST_USE rc journal_read_stream(struct ctx *ctx, id64 tenant, id64 stream, ms_t up_to, journal_each_fn *each, void *self);
 /* One event of a stream by its version, decoded into ctx->arena; RC_NOT_FOUND. */
-MUST_USE rc journal_read_one(struct ctx *ctx, id64 tenant, id64 stream, int64_t version, struct journal_event *ev, const struct journal_type **type, const void **payload);
+MUST_USE rc journal_read_one(struct ctx *ctx, id64 tenant, id64 stream, int64_t version, struct journal_event *ev,
+                             const struct journal_type **type, const void **payload);
 /* Read a legal entity's log in log_index order, from `after` (0 = from the start), at most `max` events; *last = last index. */
 MUST_USE rc journal_read_log(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, journal_each_fn *each, void *self, int64_t *last);
 
@@ -68,7 +71,7 @@ struct journal_verdict {
     bool ok;
     id64 tenant, stream; /* first bad place */
     int64_t version;
-    const char *why;     /* static, NULL when ok */
+    const char *why; /* static, NULL when ok */
 };
 MUST_USE rc journal_verify(struct ctx *ctx, struct journal_verdict *out);
 /* Legal entities that have a log: id64 rows. */

@@ -19,4 +19,5 @@ extern const struct db_rowtype journal_rowtype;
 void journal_header(struct buf *b, const struct journal_row *row);
 void journal_hash(struct arena *a, const struct journal_row *row, unsigned char out[SUITE_HASH]);
 /* Row -> event and decoded payload; RC_BUG for a type nobody registered. */
-MUST_USE rc journal_decode(struct ctx *ctx, const struct journal_row *row, struct journal_event *ev, const struct journal_type **type, void **payload);
+MUST_USE rc journal_decode(struct ctx *ctx, const struct journal_row *row, struct journal_event *ev, const struct journal_type **type,
+                           void **payload);

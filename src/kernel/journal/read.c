@@ -98,7 +98,8 @@ void journal_hash(struct arena *a, const struct journal_row *row, unsigned char 
     suite_hash(suite_get((int)row->suite), parts, ARRAY_LEN(parts), out);
 }
 
-rc journal_decode(struct ctx *ctx, const struct journal_row *row, struct journal_event *ev, const struct journal_type **type, void **payload)
+rc journal_decode(struct ctx *ctx, const struct journal_row *row, struct journal_event *ev, const struct journal_type **type,
+                  void **payload)
 {
     const struct journal_type *t = journal_type_find(row->type);
     if (!t)
@@ -154,12 +155,13 @@ rc journal_read_stream(struct ctx *ctx, id64 tenant, id64 stream, ms_t up_to, jo
                      DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("stream_id", stream), ARG_I64("up_to", up_to ? up_to : INT64_MAX)), &rd);
 }
 
-rc journal_read_one(struct ctx *ctx, id64 tenant, id64 stream, int64_t version, struct journal_event *ev, const struct journal_type **type, const void **payload)
+rc journal_read_one(struct ctx *ctx, id64 tenant, id64 stream, int64_t version, struct journal_event *ev, const struct journal_type **type,
+                    const void **payload)
 {
     struct journal_row row;
     void *made;
-    TRY(db_one(ctx->db, ctx->arena, SQL_JOURNAL_ONE, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("stream_id", stream), ARG_I64("version", version)),
-               &journal_rowtype, &row));
+    TRY(db_one(ctx->db, ctx->arena, SQL_JOURNAL_ONE,
+               DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("stream_id", stream), ARG_I64("version", version)), &journal_rowtype, &row));
     TRY(journal_decode(ctx, &row, ev, type, &made));
     *payload = made;
     return RC_OK;
@@ -192,8 +194,8 @@ static rc add_to_digest(void *self, void *row)
 rc journal_digest(struct ctx *ctx, id64 tenant, unsigned char out[SUITE_HASH], int64_t *count)
 {
     struct digest d = { .suite = ctx->env->suite };
-    TRY(db_each(ctx->db, SQL_JOURNAL_RANGE, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("after", 0), ARG_I64("n", INT64_MAX)), &journal_rowtype,
-                add_to_digest, &d));
+    TRY(db_each(ctx->db, SQL_JOURNAL_RANGE, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("after", 0), ARG_I64("n", INT64_MAX)),
+                &journal_rowtype, add_to_digest, &d));
     memcpy(out, d.hash, sizeof d.hash);
     *count = d.n;
     return RC_OK;

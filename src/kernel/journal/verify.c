@@ -64,9 +64,10 @@ rc journal_verify(struct ctx *ctx, struct journal_verdict *out)
     struct walk w = { .v = &v, .scratch = scratch, .tenant = -1 };
     do {
         w.rows = 0;
-        const rc r = db_each(ctx->db, SQL_JOURNAL_WALK,
-                             DB_ARGS(ARG_I64("tenant_id", w.tenant), ARG_I64("stream_id", w.stream), ARG_I64("version", w.version), ARG_I64("n", PAGE)),
-                             &journal_rowtype, check_row, &w);
+        const rc r = db_each(
+            ctx->db, SQL_JOURNAL_WALK,
+            DB_ARGS(ARG_I64("tenant_id", w.tenant), ARG_I64("stream_id", w.stream), ARG_I64("version", w.version), ARG_I64("n", PAGE)),
+            &journal_rowtype, check_row, &w);
         if (r != RC_OK && v.ok)
             return r;
     } while (v.ok && w.rows == PAGE);

@@ -43,9 +43,9 @@ struct json_field {
     enum json_kind kind;
     enum json_need need;
     size_t offset;
-    int64_t min, max;              /* range of a number, characters of a text, elements of a list */
-    const struct enum_def *names;  /* JSON_KIND_ENUM */
-    const struct json_type *item;  /* JSON_KIND_OBJ, JSON_KIND_LIST */
+    int64_t min, max;             /* range of a number, characters of a text, elements of a list */
+    const struct enum_def *names; /* JSON_KIND_ENUM */
+    const struct json_type *item; /* JSON_KIND_OBJ, JSON_KIND_LIST */
 };
 
 struct json_type {
@@ -55,8 +55,11 @@ struct json_type {
 };
 
 /* The type check: a wrong member does not compile. */
+/* clang-format off */
 #define JSON_OFF_(T, m, M) (offsetof(T, m) + 0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((T *)0)->m), M) ? 1 : -1]))
+/* clang-format on */
 
+/* clang-format off */
 #define JSON_STR(T, m, need, lo, hi)  { #m, JSON_KIND_STR, need, JSON_OFF_(T, m, str), lo, hi, NULL, NULL }
 #define JSON_I64(T, m, need, lo, hi)  { #m, JSON_KIND_I64, need, JSON_OFF_(T, m, int64_t), lo, hi, NULL, NULL }
 #define JSON_ID(T, m, need)           { #m, JSON_KIND_ID, need, JSON_OFF_(T, m, id64), 1, INT64_MAX, NULL, NULL }
@@ -68,13 +71,16 @@ struct json_type {
 #define JSON_STRS(T, m, need, lo, hi) { #m, JSON_KIND_STRS, need, JSON_OFF_(T, m, struct json_list), lo, hi, NULL, NULL }
 #define JSON_SEALED(T, m, need, hi)   { #m, JSON_KIND_SEALED, need, JSON_OFF_(T, m, struct sealed), 0, hi, NULL, NULL }
 #define JSON_RAW(T, m)                { #m, JSON_KIND_RAW, OPTIONAL, JSON_OFF_(T, m, str), 0, 0, NULL, NULL }
+/* clang-format on */
 
+/* clang-format off */
 #define JSON_TYPE(T, f) { #T, f, ARRAY_LEN(f), sizeof(T) }
+/* clang-format on */
 
 /* Seals and opens JSON_KIND_SEALED members; NULL where a document has none. */
 struct json_sealer {
-    rc (*seal)(void *self, const char *field, const struct sealed *in, struct buf *out);      /* writes a JSON value */
-    rc (*open)(void *self, const char *field, str box, struct sealed *out);                   /* box = the JSON value as text */
+    rc (*seal)(void *self, const char *field, const struct sealed *in, struct buf *out); /* writes a JSON value */
+    rc (*open)(void *self, const char *field, str box, struct sealed *out);              /* box = the JSON value as text */
     void *self;
 };
 
@@ -87,7 +93,8 @@ MUST_USE rc json_decode_sealed(struct ctx *ctx, const struct json_type *type, st
 /* Append the object to b.  Absent OPTIONAL texts (n == 0), ids (0) and days (0) are left out.  Never fails but
  * for b->over and a sealer's error. */
 MUST_USE rc json_encode(struct ctx *ctx, const struct json_type *type, const void *in, struct buf *b);
-MUST_USE rc json_encode_sealed(struct ctx *ctx, const struct json_type *type, const void *in, const struct json_sealer *sealer, struct buf *b);
+MUST_USE rc json_encode_sealed(struct ctx *ctx, const struct json_type *type, const void *in, const struct json_sealer *sealer,
+                               struct buf *b);
 void json_quote(struct buf *b, str s); /* "..." with the escapes RFC 8259 demands */
 /* Is this one whole JSON document within our limits? */
 bool json_valid(struct ctx *ctx, str text);

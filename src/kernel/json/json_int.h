@@ -15,6 +15,6 @@ struct json_reader {
     const struct json_sealer *sealer;
     int depth;
 };
-MUST_USE bool json_skip(struct json_reader *r);                       /* any value */
+MUST_USE bool json_skip(struct json_reader *r);                           /* any value */
 MUST_USE bool json_text(struct json_reader *r, str *out, int64_t *chars); /* a string, decoded into the arena */
 void json_blank(struct json_reader *r);

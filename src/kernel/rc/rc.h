@@ -9,15 +9,15 @@ typedef enum rc {
     RC_COUNT
 } rc;
 
-int rc_http(rc r);          /* HTTP status */
+int rc_http(rc r); /* HTTP status */
 bool rc_retryable(rc r);
-const char *rc_key(rc r);   /* default message key */
-const char *rc_name(rc r);  /* "RC_CONFLICT" for logs and tests */
+const char *rc_key(rc r);  /* default message key */
+const char *rc_name(rc r); /* "RC_CONFLICT" for logs and tests */
 
 /* The only macro that returns. */
-#define TRY(expr)               \
-    do {                        \
-        const rc rc_ = (expr);  \
-        if (rc_ != RC_OK)       \
-            return rc_;         \
+#define TRY(expr)              \
+    do {                       \
+        const rc rc_ = (expr); \
+        if (rc_ != RC_OK)      \
+            return rc_;        \
     } while (0)

@@ -9,7 +9,8 @@ struct idem_row {
     id64 stream_id;
     int64_t version;
 };
-static const struct db_col idem_cols[] = { DB_STR(struct idem_row, body_hash), DB_I64(struct idem_row, stream_id), DB_I64(struct idem_row, version) };
+static const struct db_col idem_cols[] = { DB_STR(struct idem_row, body_hash), DB_I64(struct idem_row, stream_id),
+                                           DB_I64(struct idem_row, version) };
 static const struct db_rowtype idem_row = DB_ROWTYPE(struct idem_row, idem_cols);
 
 /* Who the key belongs to: a member of staff, a portal session, or the address of a stranger. */
@@ -37,9 +38,10 @@ rc serve_idem_look(struct request *r, bool *known)
     if (r->call->idem_key.n > 100)
         return fail_rule(&r->ctx, RC_INVALID, "json.too_long", "Idempotency-Key", STR("100"));
     struct idem_row row;
-    const rc found = db_one(r->ctx.db, r->arena, SQL_SERVE_FIND_IDEM,
-                            DB_ARGS(ARG_I64("tenant_id", r->ctx.actor->tenant), ARG_STR("actor", owner(r)), ARG_STR("idem_key", r->call->idem_key)),
-                            &idem_row, &row);
+    const rc found =
+        db_one(r->ctx.db, r->arena, SQL_SERVE_FIND_IDEM,
+               DB_ARGS(ARG_I64("tenant_id", r->ctx.actor->tenant), ARG_STR("actor", owner(r)), ARG_STR("idem_key", r->call->idem_key)),
+               &idem_row, &row);
     if (found == RC_NOT_FOUND)
         return RC_OK;
     TRY(found);

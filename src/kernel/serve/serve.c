@@ -198,8 +198,14 @@ static struct request *request_new(struct serve *s, struct serve_call *call)
     r->call = call;
     r->arena = arena;
     r->ctx = (struct ctx){ .arena = arena, .env = s->conf.env, .actor = &auth_nobody, .why = &r->why };
-    r->in = (struct http_in){ .raw = call->body, .content_type = call->content_type, .user_agent = call->user_agent,
-                              .remote = call->remote, .bearer = call->bearer, .proof = call->proof, .lang = call->lang, .proof_bits = s->conf.proof_bits };
+    r->in = (struct http_in){ .raw = call->body,
+                              .content_type = call->content_type,
+                              .user_agent = call->user_agent,
+                              .remote = call->remote,
+                              .bearer = call->bearer,
+                              .proof = call->proof,
+                              .lang = call->lang,
+                              .proof_bits = s->conf.proof_bits };
     r->job.run = read_run;
     r->job.done = read_done;
     return r;

@@ -45,5 +45,4 @@ size_t serve_body_limit(const struct serve *s, enum http_method method, str path
 str serve_challenge(struct ctx *ctx);
 bool serve_proof_ok(struct ctx *ctx, str proof, int bits);
 
-
 extern const struct db_schema serve_schema;

@@ -71,7 +71,8 @@ void sm_draw(struct buf *b, const struct sm *sm)
     buf_fmt(b, "# Flow: %s\n\n```mermaid\nstateDiagram-v2\n    [*] --> %s\n", sm->name, sm->states->words[sm->initial]);
     for (size_t i = 0; i < sm->n_edges; i++)
         if (sm->edges[i].from != sm->edges[i].to)
-            buf_fmt(b, "    %s --> %s: %s\n", sm->states->words[sm->edges[i].from], sm->states->words[sm->edges[i].to], sm->actions->words[sm->edges[i].action]);
+            buf_fmt(b, "    %s --> %s: %s\n", sm->states->words[sm->edges[i].from], sm->states->words[sm->edges[i].to],
+                    sm->actions->words[sm->edges[i].action]);
     for (int s = 0; s < sm->states->n; s++)
         if (sm->final & BIT(s))
             buf_fmt(b, "    %s --> [*]\n", sm->states->words[s]);

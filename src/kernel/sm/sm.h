@@ -5,9 +5,9 @@
  * "which acts are open to me now" and draws doc/flow/<name>.md. */
 struct sm_edge {
     int from, action, to;
-    const char *right;  /* NULL = the route's right is enough */
+    const char *right;                                                    /* NULL = the route's right is enough */
     rc (*guard)(struct ctx *ctx, const void *subject, const void *input); /* input NULL = "may it be offered?" */
-    const char *rule;   /* the law or decision behind the edge, shown as help */
+    const char *rule;                                                     /* the law or decision behind the edge, shown as help */
 };
 
 struct sm {
@@ -23,7 +23,8 @@ struct sm {
 /* The edge or NULL. */
 const struct sm_edge *sm_find(const struct sm *sm, int state, int action);
 /* RC_CONFLICT (sm.not_allowed_now) without an edge, RC_FORBIDDEN without the right, else what the guard says. */
-MUST_USE rc sm_step(struct ctx *ctx, const struct sm *sm, int state, int action, const void *subject, const void *input, const struct sm_edge **edge);
+MUST_USE rc sm_step(struct ctx *ctx, const struct sm *sm, int state, int action, const void *subject, const void *input,
+                    const struct sm_edge **edge);
 /* The acts offered to ctx->actor now, in table order, each with a reason when its guard says no (why.key). */
 struct sm_offer {
     int action;

@@ -69,7 +69,8 @@ static void gm_cipher(const struct suite *s, const unsigned char *key, const uns
     suite_wipe(cipher_key, sizeof cipher_key);
 }
 
-rc suite_seal(struct arena *a, const struct suite *s, const struct random_source *rnd, const unsigned char key[SUITE_KEY], str aad, str plain, str *box)
+rc suite_seal(struct arena *a, const struct suite *s, const struct random_source *rnd, const unsigned char key[SUITE_KEY], str aad,
+              str plain, str *box)
 {
     if (plain.n > SUITE_PLAIN_MAX || aad.n > SUITE_PLAIN_MAX)
         return RC_LIMIT;

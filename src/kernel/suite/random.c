@@ -11,8 +11,8 @@ enum { BLOCK = 1024 };
 
 struct pool {
     unsigned char bytes[BLOCK];
-    size_t left;       /* unused bytes at the end */
-    unsigned forks;    /* the process this was fetched in */
+    size_t left;    /* unused bytes at the end */
+    unsigned forks; /* the process this was fetched in */
 };
 static _Thread_local struct pool pool;
 static atomic_uint forks;

@@ -97,8 +97,8 @@ rc suite_sign(struct arena *a, const struct suite_signer *s, str data, str *sign
     size_t n = sizeof sig;
     EVP_MD_CTX *md = EVP_MD_CTX_new();
     EVP_PKEY_CTX *pctx = NULL;
-    const bool done = md && EVP_DigestSignInit_ex(md, &pctx, digest_of(s->suite), NULL, NULL, s->key, NULL) == 1 && set_identity(s->suite, pctx) &&
-                      EVP_DigestSign(md, sig, &n, (const unsigned char *)data.p, data.n) == 1;
+    const bool done = md && EVP_DigestSignInit_ex(md, &pctx, digest_of(s->suite), NULL, NULL, s->key, NULL) == 1 &&
+                      set_identity(s->suite, pctx) && EVP_DigestSign(md, sig, &n, (const unsigned char *)data.p, data.n) == 1;
     EVP_MD_CTX_free(md);
     if (!done)
         return RC_IO;

@@ -83,7 +83,8 @@ const struct suite_algs *suite_algs_of(const struct suite *s)
 
 static struct suite_scratch scratch_make(int i)
 {
-    const OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)(uintptr_t)names[i].md, 0), OSSL_PARAM_construct_end() };
+    const OSSL_PARAM params[] = { OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)(uintptr_t)names[i].md, 0),
+                                  OSSL_PARAM_construct_end() };
     struct suite_scratch s = { EVP_MD_CTX_new(), EVP_MAC_CTX_new(algs[i].mac), EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_new() };
     suite_must(s.md && s.mac && s.seal && s.open, "memory for contexts");
     suite_must(EVP_DigestInit_ex2(s.md, algs[i].md, NULL) == 1, "digest");

@@ -10,9 +10,9 @@
 enum {
     SUITE_HASH = 32,
     SUITE_KEY = 32,
-    SUITE_SIG_MAX = 96,           /* Ed25519: 64 raw bytes; SM2: DER, at most 72 */
-    SUITE_PLAIN_MAX = 1 << 30,    /* bytes in one box */
-    SUITE_PASSWORD_MAX = 1024,    /* bytes of a password */
+    SUITE_SIG_MAX = 96,        /* Ed25519: 64 raw bytes; SM2: DER, at most 72 */
+    SUITE_PLAIN_MAX = 1 << 30, /* bytes in one box */
+    SUITE_PASSWORD_MAX = 1024, /* bytes of a password */
 };
 enum suite_id { SUITE_INTL = 1, SUITE_GM = 2 };
 
@@ -21,8 +21,8 @@ struct suite {
     const char *name; /* "intl", "gm" */
 };
 
-MUST_USE rc suite_init(void); /* before any other call; again is harmless; RC_IO when the library lacks a primitive */
-const struct suite *suite_get(int id);         /* NULL when unknown */
+MUST_USE rc suite_init(void);          /* before any other call; again is harmless; RC_IO when the library lacks a primitive */
+const struct suite *suite_get(int id); /* NULL when unknown */
 const struct suite *suite_find(const char *name);
 
 /* Hash of the concatenation of parts. */
@@ -34,7 +34,8 @@ void suite_derive(const struct suite *s, const unsigned char key[SUITE_KEY], con
 /* Authenticated encryption.  Box = suite id (1) | nonce (12) | ciphertext | tag (16 for intl, 32 for gm).
  * For gm the key is split by suite_derive into a cipher and a MAC key.  `aad` binds the place
  * (tenant | stream | version | field).  RC_LIMIT above SUITE_PLAIN_MAX.  At most 2^32 boxes a key (random nonces). */
-MUST_USE rc suite_seal(struct arena *a, const struct suite *s, const struct random_source *rnd, const unsigned char key[SUITE_KEY], str aad, str plain, str *box);
+MUST_USE rc suite_seal(struct arena *a, const struct suite *s, const struct random_source *rnd, const unsigned char key[SUITE_KEY], str aad,
+                       str plain, str *box);
 /* RC_INVALID when the box was changed, the key or aad is another, or the suite is unknown. */
 MUST_USE rc suite_open(struct arena *a, const unsigned char key[SUITE_KEY], str aad, str box, str *plain);
 
@@ -55,8 +56,8 @@ MUST_USE rc suite_password_hash(struct arena *a, str password, str *out);
 bool suite_password_ok(str hash, str password);
 
 bool suite_equal(const void *x, const void *y, size_t n); /* constant time */
-str suite_base64(struct arena *a, str raw);   /* RFC 4648 base64url without padding */
+str suite_base64(struct arena *a, str raw);               /* RFC 4648 base64url without padding */
 bool suite_unbase64(struct arena *a, str text, str *raw); /* strict: one text for each value, else false */
-str suite_base32(struct arena *a, str raw);   /* Crockford, upper case */
-extern const struct random_source suite_random; /* the operating system's */
+str suite_base32(struct arena *a, str raw);               /* Crockford, upper case */
+extern const struct random_source suite_random;           /* the operating system's */
 void suite_wipe(void *p, size_t n);

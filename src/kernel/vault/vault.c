@@ -127,9 +127,12 @@ rc vault_key_new(struct ctx *ctx, id64 tenant, id64 *key, str *commitment_hex)
     const id64 id = id_new(ctx);
     v->random->fill(v->random->self, raw, sizeof raw);
     str wrapped;
-    TRY(suite_seal(ctx->arena, v->suite, v->random, v->wrap, wrap_aad(ctx->arena, tenant, id), (str){ (const char *)raw, sizeof raw }, &wrapped));
-    TRY(db_exec(db_vault(ctx->db), SQL_VAULT_ADD_KEY,
-                DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("id", id), ARG_BLOB("wrapped", wrapped), ARG_I64("created_at", clock_now(ctx))), NULL));
+    TRY(suite_seal(ctx->arena, v->suite, v->random, v->wrap, wrap_aad(ctx->arena, tenant, id), (str){ (const char *)raw, sizeof raw },
+                   &wrapped));
+    TRY(db_exec(
+        db_vault(ctx->db), SQL_VAULT_ADD_KEY,
+        DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("id", id), ARG_BLOB("wrapped", wrapped), ARG_I64("created_at", clock_now(ctx))),
+        NULL));
     *commitment_hex = commitment(ctx, id, raw);
     *key = id;
     remember(ctx, tenant, id, raw);
@@ -160,7 +163,8 @@ rc vault_key_get(struct ctx *ctx, id64 tenant, id64 key, unsigned char out[SUITE
     if (recall(ctx, tenant, key, out))
         return RC_OK;
     struct key_row row;
-    const rc found = db_one(db_vault(ctx->db), ctx->arena, SQL_VAULT_FIND_KEY, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("id", key)), &key_row, &row);
+    const rc found = db_one(db_vault(ctx->db), ctx->arena, SQL_VAULT_FIND_KEY, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("id", key)),
+                            &key_row, &row);
     if (found == RC_NOT_FOUND)
         return fail(ctx, RC_IO, "vault.key_missing", NULL); /* not erased but lost: never pass it off as erasure */
     TRY(found);

@@ -1,7 +1,7 @@
 #pragma once
-#include "kernel/suite/suite.h"
 #include "kernel/db/db.h"
 #include "kernel/json/json.h"
+#include "kernel/suite/suite.h"
 
 /* Keys of persons and cases, each wrapped by the master key, in a database of their own (decisions 17-19).
  * A key is created in the command that first needs it and is durable before the event that uses it. */

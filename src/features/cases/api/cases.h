@@ -7,18 +7,18 @@ extern const struct feature cases_feature;
 
 /* A complaint as it comes in, from the portal, the counter or an import. */
 struct cases_intake {
-    id64 tenant_id, unit_id;       /* legal entity; outlet or department, 0 = the entity itself */
+    id64 tenant_id, unit_id; /* legal entity; outlet or department, 0 = the entity itself */
     str unit_path;
     str channel_in, source, product, business, cause, level;
-    str matter, demand;            /* free texts */
-    struct json_list demands;      /* str: words of the list demand */
+    str matter, demand;       /* free texts */
+    struct json_list demands; /* str: words of the list demand */
     str consumer_name, phone, id_no, address, complainant_type, reply_by;
-    str special_groups;            /* words, blank-separated */
+    str special_groups; /* words, blank-separated */
     int64_t amount_fen;
     day_t happened_on;
-    id64 first_contact_id;         /* 0 = nobody yet */
-    ms_t received_at;              /* 0 = now; imports give the original time */
-    str original_no;               /* imports: number in the old ledger */
+    id64 first_contact_id; /* 0 = nobody yet */
+    ms_t received_at;      /* 0 = now; imports give the original time */
+    str original_no;       /* imports: number in the old ledger */
 };
 
 struct cases_filed {

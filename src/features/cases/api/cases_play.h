@@ -14,4 +14,5 @@ struct cases_script {
     bool extend, withdraw, object, fault;
 };
 /* Moves the clock.  RC_OK also when the case stays open because `until` was reached. */
-MUST_USE rc cases_play(struct ctx *ctx, struct clock_fixed *clock, const struct cases_intake *in, const struct cases_cast *cast, const struct cases_script *script);
+MUST_USE rc cases_play(struct ctx *ctx, struct clock_fixed *clock, const struct cases_intake *in, const struct cases_cast *cast,
+                       const struct cases_script *script);

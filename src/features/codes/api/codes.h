@@ -31,7 +31,8 @@ MUST_USE rc codes_rule_find(struct ctx *ctx, str id, day_t on, const struct code
 const struct cal *codes_calendar(void);
 /* The limit of rule `id` counted from the instant `from`; steps may be NULL.  RC_INVALID (codes.not_a_period) for a
  * rule that is not a period of time. */
-MUST_USE rc codes_due(struct ctx *ctx, str id, ms_t from, const struct cal_span *pauses, size_t n, struct cal_steps *steps, struct cal_result *out);
+MUST_USE rc codes_due(struct ctx *ctx, str id, ms_t from, const struct cal_span *pauses, size_t n, struct cal_steps *steps,
+                      struct cal_result *out);
 
 /* RC_INVALID naming `field` when the code is not in the list or not valid that day. */
 MUST_USE rc codes_check(struct ctx *ctx, const char *list, str code, day_t on, const char *field);

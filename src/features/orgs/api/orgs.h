@@ -4,7 +4,8 @@
 /* The orgs room: union -> legal entity -> branch -> outlet, and departments; with dates of validity. */
 extern const struct feature orgs_feature;
 
-#define ORGS_KINDS(X) X(ORGS_UNION, "union") X(ORGS_ENTITY, "entity") X(ORGS_BRANCH, "branch") X(ORGS_OUTLET, "outlet") X(ORGS_DEPARTMENT, "department")
+#define ORGS_KINDS(X) \
+    X(ORGS_UNION, "union") X(ORGS_ENTITY, "entity") X(ORGS_BRANCH, "branch") X(ORGS_OUTLET, "outlet") X(ORGS_DEPARTMENT, "department")
 ENUM_DECLARE(orgs_kind, ORGS_KINDS);
 
 struct orgs_brief {

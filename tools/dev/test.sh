@@ -1,0 +1,58 @@
+# ./dev test [--long]: everything CI runs on a change, cheapest first.  Sourced by ./dev.
+
+unit() { # unit BUILD_DIR: every test program of the tree
+    local code=0 t
+    for t in "$1"/src/testkit/test_*; do
+        [ -x "$t" ] && [ -f "$t" ] || continue
+        "$t" | tail -n 40 || code=1
+        [ "${PIPESTATUS[0]}" -eq 0 ] || code=1
+    done
+    return $code
+}
+
+scripts() { # scripts FOLDER BUILD_DIR: every test/FOLDER/test_*.py against that build
+    local code=0 t
+    for t in test/"$1"/test_*.py; do
+        [ -f "$t" ] || continue
+        echo "-- $t"
+        XB_BIN=$PWD/$2/xiaobao XB_LONG=${LONG:-} python3 "$t" || code=1
+    done
+    return $code
+}
+
+web_journeys() { # every journey in a real browser against the binary
+    local code=0 t
+    for t in web/e2e/*.e2e.mjs; do
+        [ -f "$t" ] || continue
+        echo "-- $t"
+        XB_BIN=$PWD/build/xiaobao node "$t" || code=1
+    done
+    return $code
+}
+
+run_tests() {
+    LONG=$([ "${1:-}" = --long ] && echo 1 || true)
+    install_missing $BUILD_PACKAGES $TEST_PACKAGES
+    export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ASAN_OPTIONS=detect_leaks=0
+    stage "build" build
+    stage "format" format_check
+    stage "lint" lint_c
+    stage "closed rooms" closed_rooms
+    stage "documents are current" doc_current
+    stage "unit" unit build
+    stage "build with address and undefined-behaviour sanitizers" build_sanitized
+    stage "unit, sanitized" unit b-asan
+    stage "API cases on SQLite, sanitized" scripts api b-asan
+    stage "API cases on PostgreSQL" tools/with_postgres.sh bash -c "$(declare -f scripts); LONG=$LONG scripts api build"
+    stage "commands" scripts cli build
+    stage "drills" scripts drill build
+    [ -f tools/dev/fuzz.sh ] && stage "fuzz corpora, sanitized" fuzz_replay
+    [ -f tools/dev/cross.sh ] && stage "aarch64 under qemu" cross_tests
+    stage "web types" bash -c "cd web && npx vue-tsc --noEmit"
+    ls web/src/*/*.spec.ts web/src/*/*/*.spec.ts >/dev/null 2>&1 && stage "web units" web_units
+    stage "web journeys in a browser" web_journeys
+    if [ "$SKIPPED" -gt 0 ]; then echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"; else echo "$PASSED passed, $FAILED failed"; fi
+    [ "$FAILED" -eq 0 ]
+}
+
+web_units() { (cd web && npx vitest run 2>&1 | tee /dev/stderr | sed -nE 's/^ +Tests +([0-9]+) passed.*/\1 passed, 0 failed/p'; exit "${PIPESTATUS[0]}"); }
