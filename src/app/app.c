@@ -173,6 +173,12 @@ void app_close(struct app *app)
     *app = (struct app){ 0 };
 }
 
+int app_absent(const struct app_options *o, const char *command)
+{
+    fprintf(stderr, "xiaobao %s: no institution in %s; run xiaobao init or xiaobao demo first\n", command, o->data);
+    return 3;
+}
+
 int app_fail(struct app *app, const char *doing, rc r)
 {
     const char *key = app->why.key ? app->why.key : rc_key(r);

@@ -33,6 +33,7 @@ MUST_USE rc app_create(const struct app_options *o, const char *suite, const str
 MUST_USE rc app_open(const struct app_options *o, const struct clock *clock, const struct random_source *rnd, struct app *app);
 void app_close(struct app *app);
 bool app_exists(const struct app_options *o);
+int app_absent(const struct app_options *o, const char *command); /* says so on stderr; exit status 3 */
 /* The master key only, for tests of both suites. */
 MUST_USE rc app_prepare_database(struct app *app); /* migrations and packs */
 

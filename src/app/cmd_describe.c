@@ -81,30 +81,42 @@ static void operation(struct buf *b, const struct http_route *r)
     buf_c(b, "},\"default\":{\"description\":\"problem+json with key, field, rule and message\"}}}");
 }
 
+static bool path_seen(const struct feature *feature, size_t before, const char *path)
+{
+    for (size_t i = 0; i < before; i++)
+        if (strcmp(feature->routes[i].path, path) == 0)
+            return true;
+    return false;
+}
+
+/* All methods of one path. */
+static void path_item(struct buf *b, const struct feature *feature, size_t from)
+{
+    const char *path = feature->routes[from].path;
+    bool first = true;
+    open_path(b, path);
+    buf_c(b, "\":{");
+    for (size_t i = from; i < feature->n_routes; i++) {
+        if (strcmp(feature->routes[i].path, path) != 0)
+            continue;
+        if (!first)
+            buf_char(b, ',');
+        operation(b, &feature->routes[i]);
+        first = false;
+    }
+    buf_char(b, '}');
+}
+
 static void paths(struct buf *b)
 {
     bool first = true;
     for (size_t i = 0; i < app_n_features; i++)
         for (size_t k = 0; k < app_features[i]->n_routes; k++) {
-            const struct http_route *r = &app_features[i]->routes[k];
-            bool before = false;
-            for (size_t j = 0; j < k; j++)
-                before |= strcmp(app_features[i]->routes[j].path, r->path) == 0;
-            if (before)
+            if (path_seen(app_features[i], k, app_features[i]->routes[k].path))
                 continue;
-            buf_fmt(b, "%s\n\"", first ? "" : ",");
+            buf_c(b, first ? "\n\"" : ",\n\"");
             first = false;
-            open_path(b, r->path);
-            buf_c(b, "\":{");
-            bool one = true;
-            for (size_t j = k; j < app_features[i]->n_routes; j++)
-                if (strcmp(app_features[i]->routes[j].path, r->path) == 0) {
-                    if (!one)
-                        buf_char(b, ',');
-                    operation(b, &app_features[i]->routes[j]);
-                    one = false;
-                }
-            buf_char(b, '}');
+            path_item(b, app_features[i], k);
         }
 }
 

@@ -14,7 +14,7 @@ int app_cmd_verify(const struct app_options *o, int argc, char **argv)
     struct journal_verdict v;
     rc r = app_exists(o) ? app_open(o, NULL, NULL, &app) : RC_NOT_FOUND;
     if (r != RC_OK)
-        return fprintf(stderr, "xiaobao verify: no institution in %s\n", o->data) < 0 ? 3 : 3;
+        return app_absent(o, "verify");
     r = journal_verify(&app.ctx, &v);
     if (r != RC_OK) {
         const int status = app_fail(&app, "verify", r);
@@ -164,7 +164,7 @@ int app_cmd_rebuild(const struct app_options *o, int argc, char **argv)
     int64_t n = 0;
     const bool only_check = app_flag(argc, argv, "check");
     if (!app_exists(o))
-        return fprintf(stderr, "xiaobao rebuild: no institution in %s\n", o->data) < 0 ? 3 : 3;
+        return app_absent(o, "rebuild");
     rc r = app_open(o, NULL, NULL, &app);
     if (r == RC_OK)
         r = only_check ? check(&app, &bad, &n) : rebuild(&app, &n);

@@ -134,10 +134,8 @@ int app_cmd_serve(const struct app_options *o, int argc, char **argv)
         fprintf(stderr, "xiaobao serve: a demonstration listens on 127.0.0.1 only\n");
         return 2;
     }
-    if (!app_exists(o)) {
-        fprintf(stderr, "xiaobao serve: no institution in %s; run xiaobao init or xiaobao demo first\n", o->data);
-        return 3;
-    }
+    if (!app_exists(o))
+        return app_absent(o, "serve");
     struct app app;
     block_signals();
     rc r = app_open(o, NULL, NULL, &app);

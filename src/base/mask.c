@@ -77,7 +77,8 @@ static void put_masked(struct buf *b, str run, size_t digits)
     for (size_t i = 0; i < run.n; i++) {
         if (run.p[i] == ' ' || run.p[i] == '-')
             continue;
-        buf_char(b, seen < 3 || seen + 4 >= digits ? run.p[i] : '*');
+        const bool shown = seen < 3 || seen + 4 >= digits;
+        buf_put(b, shown ? &run.p[i] : "*", 1);
         seen++;
     }
 }

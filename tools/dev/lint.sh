@@ -8,6 +8,9 @@ lint_c() {
         --suppress=missingIncludeSystem --suppress=nullPointerArithmeticRedundantCheck --suppress=internalAstError src verifier
 }
 
+# Sizes, complexity and the usual mistakes; the checks and why some are off stand in .clang-tidy.
+lint_tidy() { git ls-files 'src/*.c' | xargs -P "$(nproc)" -n 12 clang-tidy -p build --quiet; }
+
 closed_rooms() { meson test -C build --suite arch --print-errorlogs; }
 
 doc() { # doc [DIR]: documents made from the tables

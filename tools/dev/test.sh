@@ -37,6 +37,7 @@ run_tests() {
     stage "build" build
     stage "format" format_check
     stage "lint" lint_c
+    stage "tidy" lint_tidy
     stage "closed rooms" closed_rooms
     stage "documents are current" doc_current
     stage "unit" unit build
@@ -47,7 +48,8 @@ run_tests() {
     stage "commands" scripts cli build
     stage "drills" scripts drill build
     [ -f tools/dev/fuzz.sh ] && stage "fuzz corpora, sanitized" fuzz_replay
-    [ -f tools/dev/cross.sh ] && stage "aarch64 under qemu" cross_tests
+    stage "aarch64 under qemu" cross_tests
+    stage "aarch64 writes the same journal" cross_same_journal
     stage "web types" bash -c "cd web && npx vue-tsc --noEmit"
     ls web/src/*/*.spec.ts web/src/*/*/*.spec.ts >/dev/null 2>&1 && stage "web units" web_units
     stage "web journeys in a browser" web_journeys

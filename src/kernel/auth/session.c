@@ -101,8 +101,8 @@ rc auth_check_lock(struct ctx *ctx, str subject)
 {
     struct lockout l;
     TRY(read_lockout(ctx, subject, &l));
-    const ms_t left = l.until - clock_now(ctx);
-    return left <= 0 ? RC_OK : fail_rule(ctx, RC_LIMIT, "auth.locked", NULL, str_fmt(ctx->arena, "%lld", (long long)(left / 60000 + 1)));
+    const ms_t left = l.until - clock_now(ctx), minutes = left / 60000 + 1;
+    return left <= 0 ? RC_OK : fail_rule(ctx, RC_LIMIT, "auth.locked", NULL, str_fmt(ctx->arena, "%lld", (long long)minutes));
 }
 
 rc auth_count_failure(struct ctx *ctx, str subject)

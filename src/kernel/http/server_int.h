@@ -49,7 +49,7 @@ struct exchange {
 };
 
 /* The connection whose bytes are checked before evhttp sees them. */
-struct bufferevent *http_guarded_new(struct event_base *base, void *loop);
+struct bufferevent *http_guarded_new(struct event_base *base, void *arg);
 void http_guarded_sweep(struct loop *loop);
 void http_guarded_end(struct loop *loop); /* after evhttp_free */
 /* true when it was one of the static files (answered). */

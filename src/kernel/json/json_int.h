@@ -4,7 +4,6 @@
 enum { JSON_DEPTH = 32, JSON_MEMBERS = 256 };
 
 /* Length of the valid UTF-8 sequence at p (of n bytes), 0 when it is none (overlong, surrogate, > U+10FFFF). */
-size_t json_utf8_len(const unsigned char *p, size_t n);
 MUST_USE bool json_day_parse(str s, day_t *out);
 void json_day_put(struct buf *b, day_t day);
 

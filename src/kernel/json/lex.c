@@ -1,24 +1,8 @@
 /* The grammar of RFC 8259, strictly: no duplicate-tolerant shortcuts, no lone surrogates, no U+0000. */
+#include "base/utf8.h"
 #include "kernel/json/json_int.h"
 
 #include <string.h>
-
-size_t json_utf8_len(const unsigned char *p, size_t n)
-{
-    if (n == 0)
-        return 0;
-    if (p[0] < 0x80)
-        return 1;
-    const size_t len = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : 2;
-    if (p[0] < 0xC2 || p[0] > 0xF4 || n < len)
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) || (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F))
-        return 0;
-    return len;
-}
 
 void json_blank(struct json_reader *r)
 {
@@ -129,7 +113,7 @@ bool json_text(struct json_reader *r, str *out, int64_t *chars)
         } else if (c < 0x80) {
             to[n] = *r->at++;
         } else {
-            len = json_utf8_len((const unsigned char *)r->at, (size_t)(r->end - r->at));
+            len = utf8_len(r->at, (size_t)(r->end - r->at));
             if (len == 0)
                 return false;
             memcpy(to + n, r->at, len);

@@ -105,6 +105,14 @@ static rc read_sealed(struct json_reader *r, const struct json_field *f, const c
 
 static rc read_object(struct json_reader *r, const struct json_type *type, const char *path, char *out);
 
+static char *grow(struct arena *a, const char *old, size_t used, size_t bytes)
+{
+    char *grown = arena_alloc(a, bytes);
+    if (used)
+        memcpy(grown, old, used);
+    return grown;
+}
+
 /* Elements are read one by one into memory that grows by doubling. */
 static rc read_list(struct json_reader *r, const struct json_field *f, const char *path, struct json_list *out)
 {
@@ -120,13 +128,8 @@ static rc read_list(struct json_reader *r, const struct json_field *f, const cha
     while (more) {
         if ((int64_t)n >= f->max)
             return wrong(r, "json.too_long", path, range(r, f));
-        if (n == cap) {
-            cap = cap ? cap * 2 : 4;
-            char *grown = arena_alloc(r->ctx->arena, cap * size);
-            if (n)
-                memcpy(grown, items, n * size);
-            items = grown;
-        }
+        if (n == cap)
+            items = grow(r->ctx->arena, items, n * size, (cap = cap ? cap * 2 : 4) * size);
         json_blank(r);
         const char *here = str_fmt(r->ctx->arena, "%s[%zu]", path, n).p;
         if (r->at == r->end)
