@@ -31,6 +31,18 @@ static str special_of(struct demo *d)
     return demo_random(d) % 4 ? (str){ 0 } : str_of(groups[demo_random(d) % ARRAY_LEN(groups)]);
 }
 
+/* C leaves the order of arguments and initialisers open, so every draw stands in a statement of its own: the same
+ * seed must give the same journal on every compiler and machine. */
+static str id_no_of(struct demo *d)
+{
+    const long long place = demo_between(d, 10, 30);
+    const long long year = demo_between(d, 40, 99);
+    const long long month = demo_between(d, 1, 9);
+    const long long day = demo_between(d, 0, 9);
+    const long long serial = demo_between(d, 0, 999);
+    return str_fmt(d->app.arena, "5108%02lld19%02lld0%lld1%lld%04lldX", place, year, month, day, serial);
+}
+
 static struct cases_intake intake_of(struct demo *d, const struct demo_entity *e, int outlet, ms_t at)
 {
     struct arena *a = d->app.arena;
@@ -38,23 +50,27 @@ static struct cases_intake intake_of(struct demo *d, const struct demo_entity *e
     const struct demo_story s = demo_tell(d, a);
     str *demand = ARENA_NEW(a, str);
     *demand = str_of(s.demand_code);
+    const char *channel = channels[demo_random(d) % ARRAY_LEN(channels)];
+    const str name = demo_name(d, a);
+    const long long phone = demo_between(d, 0, 9999);
+    const str id_no = id_no_of(d), special = special_of(d);
+    const int64_t amount = demo_between(d, 2000, 980000);
     return (struct cases_intake){
         .tenant_id = e->id,
         .unit_id = e->outlets[outlet],
         .unit_path = e->paths[outlet],
-        .channel_in = str_of(channels[demo_random(d) % ARRAY_LEN(channels)]),
+        .channel_in = str_of(channel),
         .product = str_of(s.product),
         .business = str_of(s.business),
         .cause = str_of(s.cause),
         .matter = str_of(s.matter),
         .demand = str_of(s.demand),
         .demands = { demand, 1 },
-        .consumer_name = demo_name(d, a),
-        .phone = str_fmt(a, "1380830%04lld", (long long)demo_between(d, 0, 9999)),
-        .id_no = str_fmt(a, "5108%02lld19%02lld0%lld1%lld%04lldX", (long long)demo_between(d, 10, 30), (long long)demo_between(d, 40, 99),
-                         (long long)demo_between(d, 1, 9), (long long)demo_between(d, 0, 9), (long long)demo_between(d, 0, 999)),
-        .special_groups = special_of(d),
-        .amount_fen = demo_between(d, 2000, 980000),
+        .consumer_name = name,
+        .phone = str_fmt(a, "1380830%04lld", phone),
+        .id_no = id_no,
+        .special_groups = special,
+        .amount_fen = amount,
         .received_at = at,
     };
 }
@@ -76,15 +92,13 @@ static rc play(struct demo *d, const struct demo_entity *e, int outlet, ms_t at)
         .callback = e->callback,
     };
     const ms_t end = (d->today + 1) * DAY - 8 * HOUR - 6 * HOUR; /* 18:00 today */
-    struct cases_script script = {
-        .until = end,
-        .pace = demo_random(d) % 12 == 0 ? 3 : 1, /* some are slow, and so late */
-        .extend = demo_random(d) % 15 == 0,
-        .withdraw = demo_random(d) % 40 == 0,
-        .object = demo_random(d) % 20 == 0,
-        .fault = demo_random(d) % 5 == 0,
-        .step_hours = demo_between(d, 6, 30),
-    };
+    struct cases_script script = { .until = end };
+    script.pace = demo_random(d) % 12 == 0 ? 3 : 1; /* some are slow, and so late */
+    script.extend = demo_random(d) % 15 == 0;
+    script.withdraw = demo_random(d) % 40 == 0;
+    script.object = demo_random(d) % 20 == 0;
+    script.fault = demo_random(d) % 5 == 0;
+    script.step_hours = demo_between(d, 6, 30);
     clock_fixed_set(&d->clock, at);
     return cases_play(&d->app.ctx, &d->clock, &in, &cast, &script);
 }
