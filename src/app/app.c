@@ -144,11 +144,52 @@ rc app_open(const struct app_options *o, const struct clock *clock, const struct
     return app_prepare_database(app);
 }
 
+rc app_settle(struct app *app)
+{
+    int64_t moved = db_is_postgres(app->db);
+    while (moved) {
+        app_reset(app);
+        TRY(db_begin(app->db, DB_WRITE));
+        rc r = journal_index_pending(&app->ctx, 1000, &moved);
+        if (r == RC_OK)
+            r = db_commit(app->db);
+        else
+            db_rollback(app->db);
+        TRY(r);
+    }
+    return RC_OK;
+}
+
+enum { MAX_SUBSCRIBERS = 16 };
+
+struct derive_conf app_derive_conf(void)
+{
+    static const struct derive_subscriber *all[MAX_SUBSCRIBERS];
+    size_t n = 0;
+    for (size_t i = 0; i < app_n_features; i++)
+        for (size_t k = 0; k < app_features[i]->n_subscribers; k++) {
+            assert(n < MAX_SUBSCRIBERS);
+            all[n++] = app_features[i]->subscribers[k];
+        }
+    return (struct derive_conf){ all, n };
+}
+
+rc app_prepare_derived(struct app *app)
+{
+    const struct db_schema *schemas[MAX_SUBSCRIBERS];
+    size_t n = 0;
+    for (size_t i = 0; i < app_n_features; i++)
+        if (app_features[i]->derived)
+            schemas[n++] = app_features[i]->derived;
+    return derive_prepare(&app->place, app->arena, schemas, n);
+}
+
 rc app_prepare_database(struct app *app)
 {
     static const struct db_schema *const vault_schemas[] = { &vault_schema };
     TRY(db_migrate(db_vault(app->db), app->arena, vault_schemas, 1));
     TRY(db_migrate(app->db, app->arena, app_schemas, app_n_schemas));
+    TRY(app_prepare_derived(app));
     TRY(db_begin(app->db, DB_WRITE));
     rc r = codes_load_pack(&app->ctx);
     if (r == RC_OK)

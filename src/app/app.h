@@ -1,5 +1,6 @@
 #pragma once
 #include "kernel/clock/clock.h"
+#include "kernel/derive/derive.h"
 #include "kernel/http/http.h"
 #include "kernel/id/id.h"
 #include "kernel/suite/suite.h"
@@ -20,6 +21,11 @@ extern const struct feature *const app_features[];
 extern const size_t app_n_features;
 extern const struct db_schema *const app_schemas[];
 extern const size_t app_n_schemas;
+/* PostgreSQL: every committed event gets its place in the log (decisions 9); on SQLite the writer did it. */
+MUST_USE rc app_settle(struct app *app);
+/* The derived tables of all rooms, and who hears what. */
+MUST_USE rc app_prepare_derived(struct app *app);
+struct derive_conf app_derive_conf(void);
 
 struct app_options {
     const char *data;     /* --data, default "data" */

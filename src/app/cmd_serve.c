@@ -38,21 +38,6 @@ static bool parse_listen(const char *text, char host[64], int *port)
     return true;
 }
 
-/* PostgreSQL: committed events get their place in the log here; SQLite's writer did it.  Old sessions are swept. */
-static void housekeeping(struct app *app)
-{
-    int64_t moved = 1;
-    while (moved && db_is_postgres(app->db)) {
-        app_reset(app);
-        if (db_begin(app->db, DB_WRITE) != RC_OK)
-            return;
-        if (journal_index_pending(&app->ctx, 1000, &moved) != RC_OK || db_commit(app->db) != RC_OK) {
-            db_rollback(app->db);
-            return;
-        }
-    }
-}
-
 static void wait_for_the_end(struct app *app)
 {
     sigset_t set;
@@ -61,7 +46,8 @@ static void wait_for_the_end(struct app *app)
     sigaddset(&set, SIGINT);
     const struct timespec tick = { .tv_nsec = 200000000 };
     while (sigtimedwait(&set, NULL, &tick) < 0)
-        housekeeping(app);
+        if (app_settle(app) != RC_OK)
+            log_fact(LOG_WARN, "serve.settle", F_STR("db", str_of(db_error(app->db))));
 }
 
 static void block_signals(void)
@@ -86,6 +72,12 @@ static bool is_demo(const struct app_options *o)
     return access(path, F_OK) == 0;
 }
 
+static void on_changed(void *self, id64 tenant, id64 stream, int64_t version)
+{
+    (void)tenant, (void)stream, (void)version;
+    derive_poke(self);
+}
+
 static rc run(struct app *app, const struct app_options *o, int argc, char **argv, const char *host, int port)
 {
     (void)o;
@@ -94,14 +86,20 @@ static rc run(struct app *app, const struct app_options *o, int argc, char **arg
     struct http_server *server = NULL;
     const struct work_conf wc = { app->place, 2, 16, 2 };
     const bool limits = !app_flag(argc, argv, "no-limits");
-    rc r = work_new(&wc, &work);
+    const struct derive_conf dc = app_derive_conf();
+    struct derive *derive = NULL;
+    rc r = derive_start(&app->place, &app->env, &dc, &derive);
+    if (r == RC_OK)
+        r = work_new(&wc, &work);
     const struct serve_conf sc = { .env = &app->env,
                                    .work = work,
                                    .features = app_features,
                                    .n_features = app_n_features,
                                    .role = role_of(app_option(argc, argv, "role")),
                                    .limits = limits,
-                                   .proof_bits = limits ? 12 : 0 };
+                                   .proof_bits = limits ? 12 : 0,
+                                   .changed = on_changed,
+                                   .changed_self = derive };
     if (r == RC_OK)
         r = serve_new(&sc, &serve);
     const struct http_server_conf hc = {
@@ -118,6 +116,7 @@ static rc run(struct app *app, const struct app_options *o, int argc, char **arg
     http_server_free(server);
     work_free(work);
     serve_free(serve);
+    derive_stop(derive);
     return r;
 }
 

@@ -16,7 +16,7 @@ static const struct {
     { "due", "RULE --from DATE|TIME [--pause A..B]", "compute a limit and say how, day by day", app_cmd_due },
     { "case", "list | show NO [--as-at TIME] | file FILE|-", "look at cases, or file one from JSON", app_cmd_case },
     { "verify", "", "walk the whole journal: every hash, every chain", app_cmd_verify },
-    { "rebuild", "[--check]", "build every read table again from the journal; --check compares instead", app_cmd_rebuild },
+    { "rebuild", "[--check] [--only read|derived]", "build every table again from the journal; --check compares instead", app_cmd_rebuild },
     { "describe", "[--ts | --rights | --flow | --catalogue]", "documents generated from the tables", app_cmd_describe },
     { "openapi", "", "the OpenAPI 3.1 document", app_cmd_openapi },
     { "version", "", "the version", app_cmd_version },

@@ -2,6 +2,8 @@
 #include "cases_int.h"
 
 #include "cases.sql.h"
+#include "cases_derived.sql.h"
+#include "cases_search.h"
 
 static rc write_clocks(struct ctx *ctx, const struct journal_event *ev, struct json_list clocks)
 {
@@ -117,4 +119,7 @@ const struct feature cases_feature = {
     .schema = &cases_schema,
     .rights = rights,
     .n_rights = ARRAY_LEN(rights),
+    .derived = &cases_derived_schema,
+    .subscribers = cases_subscribers,
+    .n_subscribers = CASES_N_SUBSCRIBERS,
 };

@@ -249,7 +249,7 @@ MUST_USE rc cases_store_earlier(struct ctx *ctx, id64 tenant, id64 consumer, str
 void cases_fold_registered(struct cases_case *c, const struct journal_event *ev, const struct cases_registered *p);
 void cases_fold_acted(struct arena *a, struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p);
 
-enum { CASES_N_ROUTES = 17 };
+enum { CASES_N_ROUTES = 18 };
 extern const struct http_route cases_routes[CASES_N_ROUTES];
 http_handler cases_portal_info, cases_portal_challenge, cases_portal_file, cases_portal_refile, cases_portal_enter, cases_portal_case,
     cases_portal_second, cases_portal_letter, cases_portal_act;

@@ -1,5 +1,6 @@
 /* The desk's face: what may be asked, by whom, in which shape. */
 #include "cases_doc.h"
+#include "cases_search.h"
 
 #include "base/csv.h"
 #include "cases.sql.h"
@@ -280,6 +281,7 @@ static rc get_why(struct ctx *ctx, const struct http_in *in, struct http_out *ou
 const struct http_route cases_routes[CASES_N_ROUTES] = {
     { .method = GET,  .path = "/api/desk/summary",                    .run = get_summary,  .right = "cases.read",     .tx = TX_READ,  .reply = &summary_type, .summary = "counters of my desk" },
     { .method = GET,  .path = "/api/desk/cases",                      .run = get_list,     .right = "cases.read",     .tx = TX_READ,  .query = &cases_filter_type, .reply = &cases_page_type, .summary = "the queue, by the legal limit" },
+    { .method = GET,  .path = "/api/desk/search",                     .run = cases_search_get, .right = "cases.read",   .tx = TX_READ,  .query = &cases_search_query_type, .reply = &cases_search_page_type, .per_minute = 120, .summary = "search over what was said in cases" },
     { .method = GET,  .path = "/api/desk/cases.csv",                  .run = get_csv,      .right = "cases.export",   .tx = TX_READ,  .query = &cases_filter_type, .summary = "the same as CSV" },
     { .method = POST, .path = "/api/desk/cases",                      .run = post_case,    .right = "cases.register", .tx = TX_WRITE, .body = &intake_type, .reply = &filed_type, .replay = replay_case, .summary = "register a complaint at the counter or by telephone" },
     { .method = GET,  .path = "/api/desk/cases/:id",                  .run = get_case,     .right = "cases.read",     .tx = TX_READ,  .reply = &cases_doc_type, .summary = "one case" },

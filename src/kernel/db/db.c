@@ -30,6 +30,8 @@ void db_close(struct db *db)
     if (!db)
         return;
     db_close(db->vault);
+    db_close(db->derived);
+    free(db->dir);
     db_forget_statements(db);
     db->driver->close(db);
     free(db);

@@ -96,6 +96,12 @@ void db_close(struct db *db);
 void db_drop(struct db **db);
 bool db_is_postgres(const struct db *db);
 struct db *db_vault(struct db *db); /* the connection to the vault that goes with this one */
+/* The derived tables to read from (decisions 11): derived.db beside this database, opened at first use; on PostgreSQL
+ * this same connection, whose search path ends in the schema `derived`.  RC_IO when it cannot be opened. */
+MUST_USE rc db_derived(struct db *db, struct db **out);
+/* The connection that writes them, without a vault; made when absent. */
+MUST_USE rc db_open_derived(const struct db_place *place, struct db **out);
+MUST_USE rc db_drop_derived(const struct db_place *place); /* all of it; nobody may have it open */
 
 MUST_USE rc db_begin(struct db *db, enum db_mode mode);
 MUST_USE rc db_commit(struct db *db); /* the vault's part first (decisions 17), then the main database */

@@ -34,8 +34,10 @@ struct db {
     const struct db_driver *driver;
     void *handle; /* sqlite3* or struct pg* */
     struct db *vault;
-    bool vault_open; /* a transaction is open on the vault */
-    bool lost;       /* PostgreSQL: the connection is gone, open again before the next transaction */
+    struct db *derived; /* SQLite: opened at first use */
+    char *dir;          /* SQLite: where the other files are */
+    bool vault_open;    /* a transaction is open on the vault */
+    bool lost;          /* PostgreSQL: the connection is gone, open again before the next transaction */
     char error[512];
     struct db_stmt *cache[DB_CACHE]; /* open addressing by query pointer */
     unsigned cached;
@@ -43,7 +45,8 @@ struct db {
 
 extern const struct db_driver db_sqlite_driver, db_postgres_driver;
 MUST_USE rc db_sqlite_open(const char *path, enum db_mode mode, bool vault, struct db **out);
-MUST_USE rc db_postgres_open(const char *url, bool vault, struct db **out);
+enum db_pg_kind { DB_PG_MAIN, DB_PG_VAULT, DB_PG_DERIVED };
+MUST_USE rc db_postgres_open(const char *url, enum db_pg_kind kind, struct db **out);
 MUST_USE rc db_postgres_reopen(struct db *db);
 struct db *db_alloc(const struct db_driver *driver);
 void db_forget_statements(struct db *db);

@@ -12,6 +12,7 @@ enum { OID_INT8 = 20, OID_TEXT = 25, OID_BYTEA = 17 };
 struct pg {
     PGconn *conn;
     char *url;
+    enum db_pg_kind kind;
     unsigned next_name;
 };
 
@@ -255,7 +256,13 @@ static rc connect_to(struct db *db)
     }
     PQsetNoticeReceiver(pg->conn, no_notice, NULL);
     db->lost = false;
-    return script(db, "SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC'");
+    TRY(script(db, "SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC'"));
+    static const char *const paths[] = {
+        [DB_PG_MAIN] = "SET search_path = public, derived",
+        [DB_PG_VAULT] = "SET search_path = public",
+        [DB_PG_DERIVED] = "CREATE SCHEMA IF NOT EXISTS derived; SET search_path = derived, public",
+    };
+    return script(db, paths[pg->kind]);
 }
 
 rc db_postgres_reopen(struct db *db)
@@ -302,13 +309,15 @@ static char *url_with_database(const char *url, const char *name)
     return text;
 }
 
-rc db_postgres_open(const char *url, bool vault, struct db **out)
+rc db_postgres_open(const char *url, enum db_pg_kind kind, struct db **out)
 {
+    const bool vault = kind == DB_PG_VAULT;
     struct db *db = db_alloc(&db_postgres_driver);
     struct pg *pg = calloc(1, sizeof *pg);
     if (!pg)
         abort();
     db->handle = pg;
+    pg->kind = kind;
     char name[64] = "";
     rc r = vault ? make_vault_database(url, name) : RC_OK;
     pg->url = vault ? url_with_database(url, name) : strdup(url);

@@ -2,7 +2,11 @@
  * event that uses it (decisions 17); a crash between the two leaves an orphan key, which a sweep removes. */
 #include "kernel/db/db_int.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 rc db_open_file(const char *path, struct db **out)
 {
@@ -21,7 +25,50 @@ static rc open_sqlite_pair(const char *dir, enum db_mode mode, struct db **out)
         db_close(db);
         return r;
     }
+    db->dir = strdup(dir);
     *out = db;
+    return RC_OK;
+}
+
+rc db_derived(struct db *db, struct db **out)
+{
+    char path[4096];
+    if (db_is_postgres(db)) {
+        *out = db;
+        return RC_OK;
+    }
+    if (!db->derived) {
+        (void)snprintf(path, sizeof path, "%s/derived.db", db->dir);
+        TRY(db_sqlite_open(path, DB_READ, false, &db->derived));
+    }
+    *out = db->derived;
+    return RC_OK;
+}
+
+rc db_open_derived(const struct db_place *place, struct db **out)
+{
+    char path[4096];
+    if (place->url)
+        return db_postgres_open(place->url, DB_PG_DERIVED, out);
+    (void)snprintf(path, sizeof path, "%s/derived.db", place->dir);
+    TRY(db_sqlite_open(path, DB_WRITE, false, out));
+    return db_script(*out, "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON"); /* it can be built again; erasure must be real */
+}
+
+rc db_drop_derived(const struct db_place *place)
+{
+    static const char *const files[] = { "derived.db", "derived.db-wal", "derived.db-shm" };
+    if (place->url) {
+        AUTO(db_drop) struct db *db = NULL;
+        TRY(db_postgres_open(place->url, DB_PG_DERIVED, &db));
+        return db_script(db, "DROP SCHEMA derived CASCADE");
+    }
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        char path[4096];
+        (void)snprintf(path, sizeof path, "%s/%s", place->dir, files[i]);
+        if (unlink(path) != 0 && errno != ENOENT)
+            return RC_IO;
+    }
     return RC_OK;
 }
 
@@ -30,8 +77,8 @@ rc db_open(const struct db_place *place, enum db_mode mode, struct db **out)
     if (!place->url)
         return open_sqlite_pair(place->dir, mode, out);
     struct db *db = NULL;
-    TRY(db_postgres_open(place->url, false, &db));
-    const rc r = db_postgres_open(place->url, true, &db->vault);
+    TRY(db_postgres_open(place->url, DB_PG_MAIN, &db));
+    const rc r = db_postgres_open(place->url, DB_PG_VAULT, &db->vault);
     if (r != RC_OK) {
         db_close(db);
         return r;

@@ -74,6 +74,8 @@ MUST_USE rc http_reply(struct ctx *ctx, struct http_out *out, int status, const 
 /* Say no and still commit (a wrong password is counted): problem+json from ctx->why.  Always RC_OK. */
 MUST_USE rc http_refuse(struct ctx *ctx, const struct http_in *in, struct http_out *out, rc code);
 
+struct derive_subscriber;
+
 /* One room. */
 struct feature {
     const char *name;
@@ -86,4 +88,7 @@ struct feature {
     const struct db_schema *schema;
     const char *const *rights; /* names of the rights this room declares */
     size_t n_rights;
+    const struct db_schema *derived; /* its tables in the derived database, NULL = none */
+    const struct derive_subscriber *const *subscribers;
+    size_t n_subscribers;
 };

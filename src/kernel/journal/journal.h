@@ -55,6 +55,11 @@ MUST_USE rc journal_read_one(struct ctx *ctx, id64 tenant, id64 stream, int64_t 
                              const struct journal_type **type, const void **payload);
 /* Read a legal entity's log in log_index order, from `after` (0 = from the start), at most `max` events; *last = last index. */
 MUST_USE rc journal_read_log(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, journal_each_fn *each, void *self, int64_t *last);
+/* The same, decoding and giving only events whose type `wants` says yes to; *last counts the others too. */
+MUST_USE rc journal_read_log_of(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, bool (*wants)(str type), journal_each_fn *each,
+                                void *self, int64_t *last);
+/* The last index of a legal entity's log, 0 when it is empty; *pending = committed events that have no index yet. */
+MUST_USE rc journal_last_index(struct ctx *ctx, id64 tenant, int64_t *out, int64_t *pending);
 
 /* Apply one decoded event to another database (rebuild, as-at): calls type->apply with ctx->db. */
 MUST_USE rc journal_apply_to(struct ctx *ctx, const struct journal_event *ev, const struct journal_type *type, const void *payload);

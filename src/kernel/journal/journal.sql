@@ -48,14 +48,14 @@ SELECT l.log_index, e.tenant_id, e.stream_id, e.version, e.type, e.schema, e.at,
  LIMIT :n;
 
 -- name: journal_tenants :many
-SELECT DISTINCT tenant_id FROM journal_log ORDER BY tenant_id;
-
--- name: journal_cursor_get :one
-SELECT log_index FROM journal_cursor WHERE name = :name AND tenant_id = :tenant_id;
-
--- name: journal_cursor_set :exec
-INSERT INTO journal_cursor (name, tenant_id, log_index) VALUES (:name, :tenant_id, :log_index)
-    ON CONFLICT (name, tenant_id) DO UPDATE SET log_index = excluded.log_index;
+-- uses: primary key
+-- note: hops from one legal entity to the next; DISTINCT would walk the whole log
+WITH RECURSIVE t (tenant_id) AS (
+    SELECT MIN(tenant_id) FROM journal_log
+    UNION ALL
+    SELECT (SELECT MIN(l.tenant_id) FROM journal_log l WHERE l.tenant_id > t.tenant_id) FROM t WHERE t.tenant_id IS NOT NULL
+)
+SELECT tenant_id FROM t WHERE tenant_id IS NOT NULL ORDER BY tenant_id;
 
 -- name: journal_one :one
 -- uses: primary key
@@ -73,3 +73,7 @@ SELECT tenant_id, stream_id, version, type, schema, at, actor_id, org_id, suite,
 
 -- name: journal_count_logged :one
 SELECT COUNT(*) FROM journal_log;
+
+-- name: journal_count_pending :one
+-- uses: primary key
+SELECT COUNT(*) FROM journal_pending WHERE tenant_id = :tenant_id;

@@ -120,6 +120,7 @@ rc journal_apply_to(struct ctx *ctx, const struct journal_event *ev, const struc
 
 struct reading {
     struct ctx ctx;
+    bool (*wants)(str type); /* NULL = all */
     journal_each_fn *each;
     void *self;
     int64_t last;
@@ -132,10 +133,12 @@ static rc one_row(void *self, void *row)
     struct journal_event ev;
     const struct journal_type *type;
     void *payload;
+    rd->last = r->log_index;
+    if (rd->wants && !rd->wants(r->type))
+        return RC_OK;
     arena_reset(rd->ctx.arena);
     TRY(journal_decode(&rd->ctx, r, &ev, &type, &payload));
     TRY(rd->each(rd->self, &ev, type, payload));
-    rd->last = r->log_index;
     return RC_OK;
 }
 
@@ -167,12 +170,26 @@ rc journal_read_one(struct ctx *ctx, id64 tenant, id64 stream, int64_t version, 
     return RC_OK;
 }
 
-rc journal_read_log(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, journal_each_fn *each, void *self, int64_t *last)
+rc journal_read_log_of(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, bool (*wants)(str type), journal_each_fn *each, void *self,
+                       int64_t *last)
 {
-    struct reading rd = { .each = each, .self = self, .last = after };
+    struct reading rd = { .wants = wants, .each = each, .self = self, .last = after };
     TRY(read_rows(ctx, SQL_JOURNAL_RANGE, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("after", after), ARG_I64("n", max)), &rd));
     *last = rd.last;
     return RC_OK;
+}
+
+rc journal_read_log(struct ctx *ctx, id64 tenant, int64_t after, int64_t max, journal_each_fn *each, void *self, int64_t *last)
+{
+    return journal_read_log_of(ctx, tenant, after, max, NULL, each, self, last);
+}
+
+rc journal_last_index(struct ctx *ctx, id64 tenant, int64_t *out, int64_t *pending)
+{
+    *pending = 0;
+    if (db_is_postgres(ctx->db))
+        TRY(db_i64(ctx->db, SQL_JOURNAL_COUNT_PENDING, DB_ARGS(ARG_I64("tenant_id", tenant)), pending));
+    return db_i64(ctx->db, SQL_JOURNAL_LAST_INDEX, DB_ARGS(ARG_I64("tenant_id", tenant)), out);
 }
 
 struct digest {

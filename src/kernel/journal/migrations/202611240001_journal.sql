@@ -32,11 +32,3 @@ CREATE TABLE journal_pending (
     version    INT8 NOT NULL,
     PRIMARY KEY (tenant_id, stream_id, version)
 ) /*@sqlite WITHOUT ROWID @*/;
--- How far each subscriber has read each log.
--- table: journal_cursor ops (name, tenant_id)
-CREATE TABLE journal_cursor (
-    name       TEXT NOT NULL,
-    tenant_id  INT8 NOT NULL,
-    log_index  INT8 NOT NULL,
-    PRIMARY KEY (name, tenant_id)
-) /*@sqlite WITHOUT ROWID @*/;
