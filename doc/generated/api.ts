@@ -296,6 +296,30 @@ export interface CasesRow {
   version: number;
 }
 
+export interface CasesSearchQuery {
+  q: string;
+  after?: string;
+  fresh?: string;
+}
+
+export interface CasesSearchPage {
+  items: CasesSearchHit[];
+  next?: string;
+  stale_by: number;
+}
+
+export interface CasesSearchHit {
+  id: string;
+  tenant_id: string;
+  no: string;
+  state: "registered" | "assigned" | "investigating" | "mediation" | "appraisal" | "extension_pending" | "decision_pending" | "decided" | "notified" | "followup" | "closed" | "review" | "withdrawn" | "merged" | "not_accepted" | "reopened";
+  snippet?: string;
+  business?: string;
+  cause?: string;
+  received_at: number;
+  due_on?: string;
+}
+
 export interface CasesDeskIntake {
   channel_in: string;
   consumer_name: string;
