@@ -122,10 +122,9 @@ static rc build_again(struct app *app, struct db *built, int64_t *n)
 static rc check(struct app *app, int *bad, int64_t *n)
 {
     AUTO(db_drop) struct db *built = NULL;
-    struct comparing c = { .app = app, .live = app->db, .kind = DB_TABLE_READ };
-    TRY(db_open_file(":memory:", &c.built));
-    built = c.built;
-    TRY(build_again(app, c.built, n));
+    TRY(db_open_file(":memory:", &built));
+    TRY(build_again(app, built, n));
+    struct comparing c = { app, app->db, built, DB_TABLE_READ, 0 };
     for (size_t i = 0; i < app_n_schemas; i++)
         TRY(compare_schema(&c, app_schemas[i]));
     *bad += c.bad;
