@@ -325,7 +325,7 @@ rc cases_can_start_review(struct ctx *ctx, const void *subject, const void *inpu
         return refuse(ctx, "cases.reviewed_once");
     if (c->handler_unit_id == c->tenant_id)
         return refuse(ctx, "cases.review_head_office");
-    if (clock_today(ctx) > c->notified_on + 30)
+    if (clock_today(ctx) > c->notified_on + CASES_REVIEW_DAYS)
         return refuse(ctx, "cases.review_too_late");
     return cases_needs_note(ctx, subject, input);
 }

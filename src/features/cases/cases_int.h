@@ -148,6 +148,9 @@ struct cases_act {
     day_t from_on, to_on, done_on;
 };
 
+/* Days after receipt of the decision within which a consumer may apply for a review: Order 2020 No.3 art. 20. */
+enum { CASES_REVIEW_DAYS = 30 };
+
 /* Payload of every case.* event but case.registered. */
 struct cases_acted {
     enum cases_action action;
@@ -249,10 +252,10 @@ MUST_USE rc cases_store_earlier(struct ctx *ctx, id64 tenant, id64 consumer, str
 void cases_fold_registered(struct cases_case *c, const struct journal_event *ev, const struct cases_registered *p);
 void cases_fold_acted(struct arena *a, struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p);
 
-enum { CASES_N_ROUTES = 18 };
+enum { CASES_N_ROUTES = 19 };
 extern const struct http_route cases_routes[CASES_N_ROUTES];
 http_handler cases_portal_info, cases_portal_challenge, cases_portal_file, cases_portal_refile, cases_portal_enter, cases_portal_case,
-    cases_portal_second, cases_portal_letter, cases_portal_act;
+    cases_portal_second, cases_portal_letter, cases_portal_act, cases_portal_leave;
 extern const struct json_type cases_portal_info_type, cases_portal_challenge_type, cases_portal_intake_type, cases_portal_filed_type,
     cases_portal_enter_type, cases_portal_entered_type, cases_portal_case_type, cases_portal_second_type, cases_portal_ok_type,
     cases_portal_letter_type, cases_portal_act_type;

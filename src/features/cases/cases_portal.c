@@ -66,8 +66,10 @@ struct portal_case {
     str no, unit_name, hotline;
     enum cases_state state;
     ms_t received_at;
-    day_t due_on, due_on_rolled;
-    bool extended, decision_ready, second_factor, answered;
+    day_t due_on, due_on_rolled, notified_on, review_until, review_due_on;
+    bool extended, decision_ready, second_factor;
+    str answer; /* accepted | objected */
+    int64_t rated;
     struct json_list steps, can, messages, attachments;
 };
 struct portal_case_out {
@@ -91,7 +93,7 @@ struct letter_out {
 struct portal_act {
     str action, text;
     int64_t satisfaction;
-    bool pressed;
+    bool pressed, timely, respect, clear;
 };
 
 /* clang-format off */
@@ -193,6 +195,11 @@ static const struct json_field case_fields[] = {
     JSON_I64 (struct portal_case, received_at,    REQUIRED, 0, INT64_MAX),
     JSON_DAY (struct portal_case, due_on,         REQUIRED),
     JSON_DAY (struct portal_case, due_on_rolled,  REQUIRED),
+    JSON_DAY (struct portal_case, notified_on,    OPTIONAL),
+    JSON_DAY (struct portal_case, review_until,   OPTIONAL),
+    JSON_DAY (struct portal_case, review_due_on,  OPTIONAL),
+    JSON_STR (struct portal_case, answer,         OPTIONAL, 0, 20),
+    JSON_I64 (struct portal_case, rated,          OPTIONAL, 0, 5),
     JSON_BOOL(struct portal_case, extended,       REQUIRED),
     JSON_BOOL(struct portal_case, decision_ready, REQUIRED),
     JSON_BOOL(struct portal_case, second_factor,  REQUIRED),
@@ -233,6 +240,9 @@ static const struct json_field act_fields[] = {
     JSON_STR (struct portal_act, text,         OPTIONAL, 0, 2000),
     JSON_I64 (struct portal_act, satisfaction, OPTIONAL, 0, 5),
     JSON_BOOL(struct portal_act, pressed,      OPTIONAL),
+    JSON_BOOL(struct portal_act, timely,       OPTIONAL),
+    JSON_BOOL(struct portal_act, respect,      OPTIONAL),
+    JSON_BOOL(struct portal_act, clear,        OPTIONAL),
 };
 const struct json_type cases_portal_act_type = { "struct portal_act", act_fields, ARRAY_LEN(act_fields), sizeof(struct portal_act) };
 /* clang-format on */
@@ -413,6 +423,11 @@ static rc portal_case_of(struct ctx *ctx, const struct cases_case *c, struct por
         .received_at = c->received_at,
         .due_on = c->due_on,
         .due_on_rolled = c->due_on_rolled,
+        .notified_on = c->notified_on,
+        .review_until = c->notified_on ? c->notified_on + CASES_REVIEW_DAYS : 0,
+        .review_due_on = c->review_due_on,
+        .answer = c->answer,
+        .rated = c->satisfaction,
         .extended = c->extended_to > 15,
         .decision_ready = c->notified_at != 0,
         .second_factor = ctx->actor->second_factor,
@@ -451,6 +466,15 @@ rc cases_portal_enter(struct ctx *ctx, const struct http_in *in, struct http_out
     as.actor = &consumer;
     TRY(portal_case_of(&as, &c, &reply.the_case));
     return http_reply(ctx, out, 200, &cases_portal_entered_type, &reply);
+}
+
+/* The door closes behind the consumer on a borrowed telephone. */
+rc cases_portal_leave(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    (void)in;
+    TRY(auth_close(ctx, ctx->actor->tenant, ctx->actor->id, ctx->actor->session));
+    const struct ok_out ok = { true };
+    return http_reply(ctx, out, 200, &cases_portal_ok_type, &ok);
 }
 
 static rc my_case(struct ctx *ctx, struct cases_case *c)
@@ -510,7 +534,12 @@ rc cases_portal_act(struct ctx *ctx, const struct http_in *in, struct http_out *
 {
     const struct portal_act *b = in->body;
     struct cases_case c;
-    struct cases_act act = { .note = b->text, .satisfaction = b->satisfaction, .pressed = b->pressed };
+    struct cases_act act = { .note = b->text,
+                             .satisfaction = b->satisfaction,
+                             .pressed = b->pressed,
+                             .timely = b->timely,
+                             .respect = b->respect,
+                             .clear = b->clear };
     struct portal_case_out reply;
     bool known = false;
     const str word = str_is(b->action, "apply_review") ? STR("start_review") : b->action;
