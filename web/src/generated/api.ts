@@ -667,6 +667,11 @@ export interface PortalCase {
   received_at: number;
   due_on: string;
   due_on_rolled: string;
+  notified_on?: string;
+  review_until?: string;
+  review_due_on?: string;
+  answer?: string;
+  rated?: number;
   extended: boolean;
   decision_ready: boolean;
   second_factor: boolean;
@@ -695,16 +700,16 @@ export interface PortalFile {
   size: number;
 }
 
+export interface PortalOk {
+  ok: boolean;
+}
+
 export interface PortalCaseReply {
   case: PortalCase;
 }
 
 export interface PortalSecondFactor {
   id_tail: string;
-}
-
-export interface PortalOk {
-  ok: boolean;
 }
 
 export interface PortalLetter {
@@ -725,5 +730,8 @@ export interface PortalAct {
   text?: string;
   satisfaction?: number;
   pressed?: boolean;
+  timely?: boolean;
+  respect?: boolean;
+  clear?: boolean;
 }
 
