@@ -11,12 +11,9 @@ static rc first_people(struct app *app, str *token)
     id64 union_id, admin;
     const struct orgs_new root = { .kind = ORGS_UNION, .code = STR("0001"), .name = STR("总部") };
     TRY(orgs_create(&app->ctx, &root, &union_id));
-    const struct users_new user = { .tenant_id = union_id,
-                                    .org_id = union_id,
-                                    .login = STR("admin"),
-                                    .name = STR("系统管理员"),
-                                    .roles = STR("system_administrator"),
-                                    .org_path = str_fmt(app->arena, "/%lld/", (long long)union_id) };
+    const struct users_new user = {
+        .tenant_id = union_id, .org_id = union_id, .login = STR("admin"), .name = STR("系统管理员"), .roles = STR("system_administrator")
+    };
     TRY(users_create(&app->ctx, &user, &admin));
     return users_activation(&app->ctx, union_id, admin, token);
 }

@@ -19,11 +19,8 @@ static rc unit(struct demo *d, id64 tenant, id64 id, id64 parent, enum orgs_kind
 
 static rc staff(struct demo *d, id64 tenant, id64 org, id64 id, str login, str name, const char *roles)
 {
-    struct orgs_brief u;
-    TRY(orgs_brief_get(&d->app.ctx, tenant, org, &u));
-    const struct users_new in = {
-        tenant, id, org, login, name, str_of(roles), str_fmt(d->app.arena, "%lld", (long long)id), u.path, d->password_hash
-    };
+    const struct users_new in = { tenant,          id, org, login, name, str_of(roles), str_fmt(d->app.arena, "%lld", (long long)id),
+                                  d->password_hash };
     id64 made;
     return users_create(&d->app.ctx, &in, &made);
 }

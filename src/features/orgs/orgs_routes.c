@@ -1,5 +1,7 @@
-/* The tree to read, units to add and change. */
+/* The tree to read; units to add, change, close and move. */
 #include "orgs_int.h"
+
+#include "base/cal.h"
 
 struct unit_in {
     id64 parent_id;
@@ -7,10 +9,11 @@ struct unit_in {
     str code, name, phone, address;
     day_t valid_from;
 };
-struct unit_change {
-    str name;
-    day_t valid_to;
+struct reopen_in {
     int64_t version;
+};
+struct tree_query {
+    day_t on, known;
 };
 struct unit_list {
     struct json_list items;
@@ -44,21 +47,48 @@ static const struct json_field in_fields[] = {
     JSON_DAY (struct unit_in, valid_from, OPTIONAL),
 };
 static const struct json_field change_fields[] = {
-    JSON_STR(struct unit_change, name,     OPTIONAL, 0, 100),
-    JSON_DAY(struct unit_change, valid_to, OPTIONAL),
-    JSON_I64(struct unit_change, version,  REQUIRED, 1, INT64_MAX),
+    JSON_STR(struct orgs_change_in, name,         OPTIONAL, 1, 100),
+    JSON_STR(struct orgs_change_in, phone,        OPTIONAL, 0, 40),
+    JSON_STR(struct orgs_change_in, address,      OPTIONAL, 0, 200),
+    JSON_DAY(struct orgs_change_in, effective_on, OPTIONAL),
+    JSON_I64(struct orgs_change_in, version,      REQUIRED, 1, INT64_MAX),
+};
+static const struct json_field close_fields[] = {
+    JSON_DAY(struct orgs_close_in, valid_to, REQUIRED),
+    JSON_I64(struct orgs_close_in, version,  REQUIRED, 1, INT64_MAX),
+};
+static const struct json_field reopen_fields[] = { JSON_I64(struct reopen_in, version, REQUIRED, 1, INT64_MAX) };
+static const struct json_field move_fields[] = {
+    JSON_ID (struct orgs_move_in, parent_id,    REQUIRED),
+    JSON_DAY(struct orgs_move_in, effective_on, OPTIONAL),
+    JSON_I64(struct orgs_move_in, version,      REQUIRED, 1, INT64_MAX),
+};
+static const struct json_field tree_fields[] = {
+    JSON_DAY(struct tree_query, on,    OPTIONAL),
+    JSON_DAY(struct tree_query, known, OPTIONAL),
 };
 /* clang-format on */
 static const struct json_type in_type = { "struct orgs_unit_new", in_fields, ARRAY_LEN(in_fields), sizeof(struct unit_in) };
 static const struct json_type change_type = { "struct orgs_unit_change", change_fields, ARRAY_LEN(change_fields),
-                                              sizeof(struct unit_change) };
+                                              sizeof(struct orgs_change_in) };
+static const struct json_type close_type = { "struct orgs_unit_close", close_fields, ARRAY_LEN(close_fields),
+                                             sizeof(struct orgs_close_in) };
+static const struct json_type reopen_type = { "struct orgs_unit_reopen", reopen_fields, 1, sizeof(struct reopen_in) };
+static const struct json_type move_type = { "struct orgs_unit_move", move_fields, ARRAY_LEN(move_fields), sizeof(struct orgs_move_in) };
+static const struct json_type tree_type = { "struct orgs_tree_query", tree_fields, ARRAY_LEN(tree_fields), sizeof(struct tree_query) };
 
+/* Without a day: all units, also closed ones, as they are now.  With one: the units open on that day, and with
+ * `known` only by what had been recorded by the end of that day. */
 static rc get_units(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
-    (void)in;
+    const struct tree_query *q = in->query;
     struct db_page page;
     const bool all = auth_scope_of(ctx->actor, "orgs.read") >= AUTH_SCOPE_ALL_MASKED;
-    TRY(orgs_store_list(ctx, all ? 0 : ctx->actor->tenant, 0, &page));
+    const id64 tenant = all ? 0 : ctx->actor->tenant;
+    if (q->on || q->known)
+        TRY(orgs_store_known(ctx, tenant, q->on ? q->on : q->known, q->known ? cal_start_of(q->known + 1) - 1 : INT64_MAX, &page));
+    else
+        TRY(orgs_store_list(ctx, tenant, 0, &page));
     const struct unit_list list = { { page.rows, page.n } };
     return http_reply(ctx, out, 200, &list_type, &list);
 }
@@ -69,10 +99,8 @@ static rc post_unit(struct ctx *ctx, const struct http_in *in, struct http_out *
     struct orgs_brief parent;
     id64 id;
     TRY(orgs_brief_get(ctx, 0, b->parent_id, &parent));
-    const struct auth_object object = { .tenant = parent.tenant_id, .org_path = parent.path };
-    if (!auth_in_scope(ctx->actor, "orgs.manage", &object))
-        return fail(ctx, RC_NOT_FOUND, "orgs.not_found", "parent_id");
-    const bool own = b->kind == ORGS_UNION || b->kind == ORGS_ENTITY;
+    TRY(orgs_manage(ctx, &parent, "parent_id"));
+    const bool own = orgs_is_own(b->kind);
     const struct orgs_new unit = {
         own ? 0 : parent.tenant_id, 0, b->parent_id, b->kind, b->code, b->name, b->phone, b->address, b->valid_from
     };
@@ -84,20 +112,49 @@ static rc post_unit(struct ctx *ctx, const struct http_in *in, struct http_out *
     return http_reply(ctx, out, 201, &unit_type, &u);
 }
 
+static rc reply_unit(struct ctx *ctx, struct http_out *out, const struct orgs_brief *u)
+{
+    out->stream_id = u->id;
+    out->seq = u->version;
+    return http_reply(ctx, out, 200, &unit_type, u);
+}
+
 static rc put_unit(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
-    const struct unit_change *b = in->body;
     struct orgs_brief u;
-    TRY(orgs_change(ctx, in->path_id[0], b->version, b->name, b->valid_to, &u));
-    out->stream_id = u.id;
-    out->seq = u.version;
-    return http_reply(ctx, out, 200, &unit_type, &u);
+    TRY(orgs_change(ctx, in->path_id[0], in->body, &u));
+    return reply_unit(ctx, out, &u);
+}
+
+static rc post_close(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    struct orgs_brief u;
+    TRY(orgs_close(ctx, in->path_id[0], in->body, &u));
+    return reply_unit(ctx, out, &u);
+}
+
+static rc post_reopen(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    const struct reopen_in *b = in->body;
+    struct orgs_brief u;
+    TRY(orgs_reopen(ctx, in->path_id[0], b->version, &u));
+    return reply_unit(ctx, out, &u);
+}
+
+static rc post_move(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    struct orgs_brief u;
+    TRY(orgs_move(ctx, in->path_id[0], in->body, &u));
+    return reply_unit(ctx, out, &u);
 }
 
 /* clang-format off */
 const struct http_route orgs_routes[ORGS_N_ROUTES] = {
-    { .method = GET,  .path = "/api/desk/orgs",     .run = get_units, .right = "orgs.read",   .tx = TX_READ, .reply = &list_type, .summary = "the tree of units" },
-    { .method = POST, .path = "/api/desk/orgs",     .run = post_unit, .right = "orgs.manage", .tx = TX_WRITE, .body = &in_type, .reply = &unit_type, .summary = "a new unit" },
-    { .method = PUT,  .path = "/api/desk/orgs/:id", .run = put_unit,  .right = "orgs.manage", .tx = TX_WRITE, .body = &change_type, .reply = &unit_type, .summary = "rename or close a unit" },
+    { .method = GET,  .path = "/api/desk/orgs",            .run = get_units,   .right = "orgs.read",   .tx = TX_READ,  .query = &tree_type, .reply = &list_type, .summary = "the tree of units: now, on a day, as known then" },
+    { .method = POST, .path = "/api/desk/orgs",            .run = post_unit,   .right = "orgs.manage", .tx = TX_WRITE, .body = &in_type,     .reply = &unit_type, .summary = "a new unit" },
+    { .method = PUT,  .path = "/api/desk/orgs/:id",        .run = put_unit,    .right = "orgs.manage", .tx = TX_WRITE, .body = &change_type, .reply = &unit_type, .summary = "rename a unit, or change its telephone and address" },
+    { .method = POST, .path = "/api/desk/orgs/:id/close",  .run = post_close,  .right = "orgs.manage", .tx = TX_WRITE, .body = &close_type,  .reply = &unit_type, .summary = "close a unit; those below must be closed by then" },
+    { .method = POST, .path = "/api/desk/orgs/:id/reopen", .run = post_reopen, .right = "orgs.manage", .tx = TX_WRITE, .body = &reopen_type, .reply = &unit_type, .summary = "open a closed unit again" },
+    { .method = POST, .path = "/api/desk/orgs/:id/move",   .run = post_move,   .right = "orgs.manage", .tx = TX_WRITE, .body = &move_type,   .reply = &unit_type, .summary = "hang a unit and all below it under another one" },
 };
 /* clang-format on */

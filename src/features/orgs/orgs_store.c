@@ -3,6 +3,7 @@
 #include "orgs.sql.h"
 
 ENUM_DEFINE(orgs_kind, ORGS_KINDS);
+ENUM_DEFINE(orgs_outcome, ORGS_OUTCOMES);
 
 /* clang-format off */
 static const struct db_col cols[] = {
@@ -22,9 +23,49 @@ static const struct db_col cols[] = {
 /* clang-format on */
 const struct db_rowtype orgs_unit_row = DB_ROWTYPE(struct orgs_brief, cols);
 
-rc orgs_store_put(struct ctx *ctx, const struct orgs_brief *u)
+/* clang-format off */
+static const struct db_col past_cols[] = {
+    DB_I64 (struct orgs_past, tenant_id),
+    DB_I64 (struct orgs_past, id),
+    DB_I64 (struct orgs_past, parent_id),
+    DB_ENUM(struct orgs_past, kind, orgs_kind),
+    DB_STR (struct orgs_past, code),
+    DB_STR (struct orgs_past, name),
+    DB_STR (struct orgs_past, path),
+    DB_STR (struct orgs_past, phone),
+    DB_STR (struct orgs_past, address),
+    DB_I64 (struct orgs_past, valid_from),
+    DB_I64 (struct orgs_past, valid_to),
+    DB_I64 (struct orgs_past, version),
+    DB_I64 (struct orgs_past, effective_on),
+    DB_I64 (struct orgs_past, recorded_at),
+};
+/* clang-format on */
+static const struct db_rowtype past_row = DB_ROWTYPE(struct orgs_past, past_cols);
+
+rc orgs_store_put(struct ctx *ctx, const struct orgs_past *u)
 {
-    return db_exec_row(ctx->db, SQL_ORGS_PUT, &orgs_unit_row, u, DB_NO_ARGS, NULL);
+    TRY(db_exec_row(ctx->db, SQL_ORGS_PUT, &past_row, u, DB_NO_ARGS, NULL));
+    return db_exec_row(ctx->db, SQL_ORGS_PUT_PAST, &past_row, u, DB_NO_ARGS, NULL);
+}
+
+rc orgs_store_known(struct ctx *ctx, id64 tenant, day_t on, ms_t known, struct db_page *out)
+{
+    return db_many(ctx->db, ctx->arena, SQL_ORGS_KNOWN,
+                   DB_ARGS(ARG_I64("tenant_from", tenant), ARG_I64("tenant_to", tenant ? tenant : INT64_MAX), ARG_I64("day", on),
+                           ARG_I64("known", known), ARG_I64("n", ORGS_PAGE)),
+                   &orgs_unit_row, ORGS_PAGE, out);
+}
+
+rc orgs_store_below(struct ctx *ctx, id64 tenant, str path, struct db_page *out)
+{
+    /* '0' follows '/', so the range holds exactly what starts with the path. */
+    const str end = str_cat(ctx->arena, (str){ path.p, path.n - 1 }, STR("0"));
+    const rc r =
+        db_many(ctx->db, ctx->arena, tenant ? SQL_ORGS_BELOW : SQL_ORGS_BELOW_ALL,
+                DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("path", path), ARG_STR("path_end", end), ARG_I64("n", ORGS_MOVE_MAX + 1)),
+                &orgs_unit_row, ORGS_MOVE_MAX, out);
+    return r == RC_LIMIT ? fail_rule(ctx, RC_LIMIT, "orgs.too_many_below", NULL, STR("1000")) : r;
 }
 
 rc orgs_store_list(struct ctx *ctx, id64 tenant, id64 after, struct db_page *out)
@@ -38,7 +79,8 @@ rc orgs_store_list(struct ctx *ctx, id64 tenant, id64 after, struct db_page *out
 rc orgs_store_code_taken(struct ctx *ctx, id64 tenant, str code, id64 *id)
 {
     *id = 0;
-    const rc r = db_i64(ctx->db, SQL_ORGS_CODE, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("code", code)), id);
+    const rc r =
+        db_i64(ctx->db, tenant ? SQL_ORGS_CODE : SQL_ORGS_OWN_CODE, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("code", code)), id);
     return r == RC_NOT_FOUND ? RC_OK : r;
 }
 

@@ -1,21 +1,39 @@
 -- name: users_put :exec
-INSERT INTO users_account (tenant_id, id, org_id, login, name, roles, staff_no, org_path, disabled, version)
-VALUES (:tenant_id, :id, :org_id, :login, :name, :roles, :staff_no, :org_path, :disabled, :version)
+INSERT INTO users_account (tenant_id, id, org_id, login, name, roles, staff_no, disabled, version)
+VALUES (:tenant_id, :id, :org_id, :login, :name, :roles, :staff_no, :disabled, :version)
     ON CONFLICT (tenant_id, id) DO UPDATE SET org_id = excluded.org_id, name = excluded.name, roles = excluded.roles, staff_no = excluded.staff_no,
-       org_path = excluded.org_path, disabled = excluded.disabled, version = excluded.version;
+       disabled = excluded.disabled, version = excluded.version;
+
+-- name: users_touch :exec
+-- uses: primary key
+UPDATE users_account SET version = :version WHERE tenant_id = :tenant_id AND id = :id;
 
 -- name: users_get :one
 -- uses: primary key
-SELECT tenant_id, id, org_id, login, name, roles, staff_no, org_path, disabled, version FROM users_account WHERE tenant_id = :tenant_id AND id = :id;
+-- why: the path of the unit as it lies today comes from the public view of orgs; a moved unit moves nobody's row
+SELECT a.tenant_id, a.id, a.org_id, a.login, a.name, a.roles, a.staff_no, u.path AS org_path, a.disabled, a.version
+  FROM users_account a JOIN orgs_v_unit u ON u.tenant_id = a.tenant_id AND u.id = a.org_id
+ WHERE a.tenant_id = :tenant_id AND a.id = :id;
 
 -- name: users_by_login :one
 -- uses: users_account_by_login
-SELECT tenant_id, id, org_id, login, name, roles, staff_no, org_path, disabled, version FROM users_account WHERE login = :login;
+SELECT a.tenant_id, a.id, a.org_id, a.login, a.name, a.roles, a.staff_no, u.path AS org_path, a.disabled, a.version
+  FROM users_account a JOIN orgs_v_unit u ON u.tenant_id = a.tenant_id AND u.id = a.org_id
+ WHERE a.login = :login;
+
+-- name: users_by_staff_no :one
+-- uses: users_account_by_staff_no
+SELECT id FROM users_account WHERE tenant_id = :tenant_id AND staff_no = :staff_no AND staff_no <> '';
 
 -- name: users_list :many
 -- uses: primary key
-SELECT tenant_id, id, org_id, login, name, roles, staff_no, org_path, disabled, version FROM users_account
- WHERE tenant_id = :tenant_id AND id > :after AND org_path >= :path AND org_path < :path_end ORDER BY id LIMIT :n;
+SELECT a.tenant_id, a.id, a.org_id, a.login, a.name, a.roles, a.staff_no, u.path AS org_path, a.disabled, a.version
+  FROM users_account a JOIN orgs_v_unit u ON u.tenant_id = a.tenant_id AND u.id = a.org_id
+ WHERE a.tenant_id = :tenant_id AND a.id > :after AND u.path >= :path AND u.path < :path_end ORDER BY a.id LIMIT :n;
+
+-- name: users_all :many
+SELECT a.tenant_id, a.id, a.org_id, a.login, a.name, a.roles, a.staff_no, u.path AS org_path, a.disabled, a.version
+  FROM users_account a JOIN orgs_v_unit u ON u.tenant_id = a.tenant_id AND u.id = a.org_id;
 
 -- name: users_secret_get :one
 -- uses: primary key

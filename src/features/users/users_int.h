@@ -3,7 +3,7 @@
 
 struct users_recorded {
     id64 org_id;
-    str login, name, roles, staff_no, org_path;
+    str login, name, roles, staff_no;
     bool disabled;
 };
 struct users_secret {
@@ -18,6 +18,11 @@ MUST_USE rc users_store_by_login(struct ctx *ctx, str login, struct users_brief 
 MUST_USE rc users_store_secret(struct ctx *ctx, id64 tenant, id64 id, struct users_secret *out);
 MUST_USE rc users_store_put_secret(struct ctx *ctx, const struct users_secret *s);
 MUST_USE rc users_store_by_token(struct ctx *ctx, str token_hash, struct users_secret *out);
+MUST_USE rc users_store_touch(struct ctx *ctx, id64 tenant, id64 id, int64_t version);
+MUST_USE rc users_store_all(struct ctx *ctx, db_each_fn *each, void *self);
+MUST_USE rc users_store_staff_no(struct ctx *ctx, id64 tenant, str staff_no, id64 *id);
+bool users_is_login(str login);
+MUST_USE rc users_check_roles(struct ctx *ctx, str roles);
 MUST_USE rc users_store_list(struct ctx *ctx, id64 tenant, str org_path, id64 after, int64_t n, struct db_page *out);
 MUST_USE rc users_invite(struct ctx *ctx, id64 tenant, id64 id, str *token);
 MUST_USE rc users_change(struct ctx *ctx, const struct users_brief *was, const struct users_recorded *now, int64_t version);

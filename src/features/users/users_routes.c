@@ -177,9 +177,7 @@ static rc post_user(struct ctx *ctx, const struct http_in *in, struct http_out *
     struct orgs_brief unit;
     struct invited_out reply;
     TRY(unit_for(ctx, "users.manage", b->org_id, &unit));
-    const struct users_new user = {
-        unit.tenant_id, 0, unit.id, b->login, b->name, join(ctx->arena, b->roles), b->staff_no, unit.path, { 0 }
-    };
+    const struct users_new user = { unit.tenant_id, 0, unit.id, b->login, b->name, join(ctx->arena, b->roles), b->staff_no, { 0 } };
     TRY(users_create(ctx, &user, &reply.id));
     TRY(users_invite(ctx, unit.tenant_id, reply.id, &reply.activation_token));
     out->stream_id = reply.id;
@@ -202,7 +200,7 @@ static rc put_user(struct ctx *ctx, const struct http_in *in, struct http_out *o
     struct user_out reply;
     TRY(find(ctx, in->path_id[0], b->org_id, &u));
     TRY(orgs_brief_get(ctx, u.tenant_id, b->org_id, &unit));
-    const struct users_recorded now = { unit.id, u.login, b->name, join(ctx->arena, b->roles), u.staff_no, unit.path, b->disabled };
+    const struct users_recorded now = { unit.id, u.login, b->name, join(ctx->arena, b->roles), u.staff_no, b->disabled };
     TRY(users_change(ctx, &u, &now, b->version));
     TRY(users_brief_get(ctx, u.tenant_id, u.id, &u));
     TRY(user_of(ctx, &u, &reply));

@@ -16,7 +16,6 @@ static const struct json_field recorded_fields[] = {
     JSON_STR (struct users_recorded, name,     REQUIRED, 1, 60),
     JSON_STR (struct users_recorded, roles,    OPTIONAL, 0, 400),
     JSON_STR (struct users_recorded, staff_no, OPTIONAL, 0, 30),
-    JSON_STR (struct users_recorded, org_path, REQUIRED, 1, 400),
     JSON_BOOL(struct users_recorded, disabled, OPTIONAL),
 };
 /* clang-format on */
@@ -31,18 +30,22 @@ static const struct json_type changed_type = JSON_TYPE(struct password_changed, 
 static rc apply_recorded(struct ctx *ctx, const struct journal_event *ev, const void *payload)
 {
     const struct users_recorded *p = payload;
-    const struct users_brief row = { ev->tenant, ev->stream,  p->org_id,   p->login,    p->name,
-                                     p->roles,   p->staff_no, p->org_path, p->disabled, ev->version };
+    const struct users_brief row = { .tenant_id = ev->tenant,
+                                     .id = ev->stream,
+                                     .org_id = p->org_id,
+                                     .login = p->login,
+                                     .name = p->name,
+                                     .roles = p->roles,
+                                     .staff_no = p->staff_no,
+                                     .disabled = p->disabled,
+                                     .version = ev->version };
     return users_store_put(ctx, &row);
 }
 
 static rc apply_password(struct ctx *ctx, const struct journal_event *ev, const void *payload)
 {
-    struct users_brief u;
     (void)payload;
-    TRY(users_brief_get(ctx, ev->tenant, ev->stream, &u));
-    u.version = ev->version;
-    return users_store_put(ctx, &u);
+    return users_store_touch(ctx, ev->tenant, ev->stream, ev->version);
 }
 
 const struct journal_type users_recorded_event = { "users.recorded", 1, &users_recorded_type, apply_recorded,
@@ -63,44 +66,62 @@ const struct feature users_feature = {
     .n_rights = ARRAY_LEN(rights),
 };
 
-static rc check_login(struct ctx *ctx, str login)
+bool users_is_login(str login)
 {
-    struct users_brief taken;
     bool good = login.n >= 3 && login.n <= 40;
     for (size_t i = 0; i < login.n && good; i++) {
         const char c = login.p[i];
         good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
     }
-    if (!good)
+    return good;
+}
+
+static rc check_login(struct ctx *ctx, str login)
+{
+    struct users_brief taken;
+    if (!users_is_login(login))
         return fail(ctx, RC_INVALID, "users.login_form", "login");
     const rc r = users_store_by_login(ctx, login, &taken);
     return r == RC_OK ? fail(ctx, RC_INVALID, "users.login_taken", "login") : r == RC_NOT_FOUND ? RC_OK : r;
 }
 
-static rc check_roles(struct ctx *ctx, str roles)
+static rc check_staff_no(struct ctx *ctx, id64 tenant, str staff_no)
 {
-    while (roles.n)
-        if (!codes_is_role(str_cut(roles, ' ', &roles)))
-            return fail(ctx, RC_INVALID, "users.unknown_role", "roles");
+    id64 taken = 0;
+    if (staff_no.n)
+        TRY(users_store_staff_no(ctx, tenant, staff_no, &taken));
+    return taken ? fail(ctx, RC_INVALID, "users.staff_no_taken", "staff_no") : RC_OK;
+}
+
+rc users_check_roles(struct ctx *ctx, str roles)
+{
+    while (roles.n) {
+        const str role = str_cut(roles, ' ', &roles);
+        if (!codes_is_role(role))
+            return fail_rule(ctx, RC_INVALID, "users.unknown_role", "roles", role);
+    }
     return RC_OK;
 }
 
 rc users_create(struct ctx *ctx, const struct users_new *in, id64 *id)
 {
     TRY(check_login(ctx, in->login));
-    TRY(check_roles(ctx, in->roles));
+    TRY(check_staff_no(ctx, in->tenant_id, in->staff_no));
+    TRY(users_check_roles(ctx, in->roles));
     if (str_trim(in->name).n == 0)
         return fail_rule(ctx, RC_INVALID, "json.required", "name", STR("1..60"));
     *id = in->id ? in->id : id_new(ctx);
-    const struct users_recorded p = { in->org_id, in->login, str_trim(in->name), in->roles, in->staff_no, in->org_path, false };
+    const struct users_recorded p = { in->org_id, in->login, str_trim(in->name), in->roles, in->staff_no, false };
     TRY(journal_append(ctx, &users_recorded_event, in->tenant_id, *id, 0, &p, NULL));
+    if (in->password_hash.n == 0)
+        return RC_OK; /* no secret yet: invited */
     const struct users_secret secret = { .tenant_id = in->tenant_id, .user_id = *id, .password_hash = in->password_hash };
     return users_store_put_secret(ctx, &secret);
 }
 
 rc users_change(struct ctx *ctx, const struct users_brief *was, const struct users_recorded *now, int64_t version)
 {
-    TRY(check_roles(ctx, now->roles));
+    TRY(users_check_roles(ctx, now->roles));
     TRY(journal_append(ctx, &users_recorded_event, was->tenant_id, was->id, version, now, NULL));
     if (now->disabled)
         return auth_close_all(ctx, was->tenant_id, was->id);

@@ -32,6 +32,22 @@ rc users_store_put(struct ctx *ctx, const struct users_brief *u)
     return db_exec_row(ctx->db, SQL_USERS_PUT, &account_row, u, DB_NO_ARGS, NULL);
 }
 
+rc users_store_touch(struct ctx *ctx, id64 tenant, id64 id, int64_t version)
+{
+    return db_exec(ctx->db, SQL_USERS_TOUCH, DB_ARGS(ARG_I64("version", version), ARG_I64("tenant_id", tenant), ARG_I64("id", id)), NULL);
+}
+
+rc users_store_all(struct ctx *ctx, db_each_fn *each, void *self)
+{
+    return db_each(ctx->db, SQL_USERS_ALL, DB_NO_ARGS, &account_row, each, self);
+}
+
+rc users_store_staff_no(struct ctx *ctx, id64 tenant, str staff_no, id64 *id)
+{
+    const rc r = db_i64(ctx->db, SQL_USERS_BY_STAFF_NO, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("staff_no", staff_no)), id);
+    return r == RC_NOT_FOUND ? RC_OK : r;
+}
+
 rc users_brief_get(struct ctx *ctx, id64 tenant, id64 id, struct users_brief *out)
 {
     const rc r = db_one(ctx->db, ctx->arena, SQL_USERS_GET, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("id", id)), &account_row, out);
@@ -65,6 +81,6 @@ rc users_store_list(struct ctx *ctx, id64 tenant, str org_path, id64 after, int6
 {
     return db_many(ctx->db, ctx->arena, SQL_USERS_LIST,
                    DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("after", after), ARG_STR("path", org_path),
-                           ARG_STR("path_end", str_cat(ctx->arena, org_path, STR("~"))), ARG_I64("n", n)),
+                           ARG_STR("path_end", str_cat(ctx->arena, (str){ org_path.p, org_path.n - 1 }, STR("0"))), ARG_I64("n", n)),
                    &account_row, (size_t)n, out);
 }

@@ -12,7 +12,7 @@ struct orgs_brief {
     id64 tenant_id, id, parent_id;
     enum orgs_kind kind;
     str code, name, path, phone, address;
-    day_t valid_from, valid_to;
+    day_t valid_from, valid_to; /* both inclusive; valid_to 0 = open */
     int64_t version;
 };
 
@@ -32,3 +32,31 @@ struct orgs_new {
     day_t valid_from;
 };
 MUST_USE rc orgs_create(struct ctx *ctx, const struct orgs_new *in, id64 *id);
+
+/* --- many at once: an import of thousands of units reads the tree once and decides each row in memory --- */
+#define ORGS_OUTCOMES(X) X(ORGS_SAME, "same") X(ORGS_NEW, "new") X(ORGS_CHANGED, "changed")
+ENUM_DECLARE(orgs_outcome, ORGS_OUTCOMES);
+
+/* Limit: ORGS_BULK_UNITS units in the whole institution. */
+enum { ORGS_BULK_UNITS = 20000 };
+struct orgs_bulk;
+/* Read all units into `keep`, which must outlive every call; ctx->arena is scratch and may be reset between rows.
+ * `dry` writes nothing, but later rows still find what earlier ones would have made.  After a rollback of rows that
+ * were written, open it again. */
+MUST_USE rc orgs_bulk_open(struct ctx *ctx, struct arena *keep, bool dry, struct orgs_bulk **out);
+
+/* One row of the sheet.  A text with p == NULL is a column that is absent: what is recorded stays. */
+struct orgs_row {
+    str entity; /* code of the legal entity the unit belongs to; of kind entity: its own code or "" */
+    str kind;   /* union entity branch outlet department */
+    str code, name;
+    str parent; /* code of the unit above within the legal entity; "" = the legal entity itself */
+    str phone, address;
+    day_t valid_from, valid_to; /* 0 = today for a new unit · as recorded */
+};
+/* Create, change (also move under another parent) or leave alone, by entity and code.  Rows of parents come before
+ * those of their children.  RC_INVALID names entity, kind, code, name, parent or valid_to; RC_NOT_FOUND (entity) when
+ * the actor may not manage that legal entity.  The row's id goes to *id (0 in a dry run for new ones). */
+MUST_USE rc orgs_upsert(struct ctx *ctx, struct orgs_bulk *bulk, const struct orgs_row *row, enum orgs_outcome *outcome, id64 *id);
+/* The unit of that code ("" = the legal entity itself), with what this bulk has done so far; NULL. */
+const struct orgs_brief *orgs_bulk_find(const struct orgs_bulk *bulk, str entity, str code);

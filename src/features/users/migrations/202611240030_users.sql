@@ -8,12 +8,12 @@ CREATE TABLE users_account (
     name      TEXT NOT NULL,
     roles     TEXT NOT NULL,
     staff_no  TEXT NOT NULL,
-    org_path  TEXT NOT NULL,
     disabled  INT2 NOT NULL,
     version   INT8 NOT NULL,
     PRIMARY KEY (tenant_id, id)
 ) /*@sqlite WITHOUT ROWID @*/;
 CREATE UNIQUE INDEX users_account_by_login ON users_account (login);
+CREATE UNIQUE INDEX users_account_by_staff_no ON users_account (tenant_id, staff_no) WHERE staff_no <> '';
 CREATE INDEX users_account_by_org ON users_account (tenant_id, org_id, id);
 CREATE VIEW users_v_account AS SELECT tenant_id, id, org_id, name FROM users_account;
 -- Password hashes and activation tokens: never in the journal.
