@@ -59,3 +59,63 @@ SELECT p.tenant_id, p.id, p.parent_id, p.kind, p.code, p.name, p.path, p.phone, 
    AND NOT EXISTS (SELECT 1 FROM orgs_past q WHERE q.tenant_id = p.tenant_id AND q.id = p.id AND q.version > p.version
                       AND q.effective_on <= :day AND q.recorded_at <= :known)
  ORDER BY p.tenant_id, p.id LIMIT :n;
+
+-- name: orgs_duty_put :exec
+INSERT INTO orgs_duty (tenant_id, id, unit_id, user_id, duty, share_percent, full_time, valid_from, valid_to, version)
+VALUES (:tenant_id, :id, :unit_id, :user_id, :duty, :share_percent, :full_time, :valid_from, :valid_to, :version)
+    ON CONFLICT (tenant_id, id) DO UPDATE SET unit_id = excluded.unit_id, user_id = excluded.user_id, duty = excluded.duty, share_percent = excluded.share_percent, full_time = excluded.full_time, valid_from = excluded.valid_from, valid_to = excluded.valid_to, version = excluded.version;
+
+-- name: orgs_route_put :exec
+INSERT INTO orgs_route (tenant_id, id, business, product, channel, unit_id, to_unit_id, to_user_id, priority, valid_from, valid_to, version)
+VALUES (:tenant_id, :id, :business, :product, :channel, :unit_id, :to_unit_id, :to_user_id, :priority, :valid_from, :valid_to, :version)
+    ON CONFLICT (tenant_id, id) DO UPDATE SET business = excluded.business, product = excluded.product, channel = excluded.channel, unit_id = excluded.unit_id, to_unit_id = excluded.to_unit_id, to_user_id = excluded.to_user_id, priority = excluded.priority, valid_from = excluded.valid_from, valid_to = excluded.valid_to, version = excluded.version;
+
+-- name: orgs_substitute_put :exec
+INSERT INTO orgs_substitute (tenant_id, id, absent_id, substitute_id, reason, valid_from, valid_to, version)
+VALUES (:tenant_id, :id, :absent_id, :substitute_id, :reason, :valid_from, :valid_to, :version)
+    ON CONFLICT (tenant_id, id) DO UPDATE SET absent_id = excluded.absent_id, substitute_id = excluded.substitute_id, reason = excluded.reason, valid_from = excluded.valid_from, valid_to = excluded.valid_to, version = excluded.version;
+
+-- name: orgs_duties :many
+-- uses: primary key
+SELECT d.tenant_id, d.id, d.unit_id, d.user_id, d.duty, d.share_percent, d.full_time, d.valid_from, d.valid_to, d.version, u.name AS unit_name, a.name AS user_name
+  FROM orgs_duty d JOIN orgs_unit u ON u.tenant_id = d.tenant_id AND u.id = d.unit_id JOIN users_v_account a ON a.tenant_id = d.tenant_id AND a.id = d.user_id
+ WHERE d.tenant_id = :tenant_id AND (:day = 0 OR (d.valid_from <= :day AND (d.valid_to = 0 OR d.valid_to >= :day))) ORDER BY d.id LIMIT :n;
+
+-- name: orgs_duties_of :many
+-- uses: orgs_duty_by_user
+SELECT d.tenant_id, d.id, d.unit_id, d.user_id, d.duty, d.share_percent, d.full_time, d.valid_from, d.valid_to, d.version, u.name AS unit_name, a.name AS user_name
+  FROM orgs_duty d JOIN orgs_unit u ON u.tenant_id = d.tenant_id AND u.id = d.unit_id JOIN users_v_account a ON a.tenant_id = d.tenant_id AND a.id = d.user_id
+ WHERE d.tenant_id = :tenant_id AND d.user_id = :person AND (:day = 0 OR (d.valid_from <= :day AND (d.valid_to = 0 OR d.valid_to >= :day))) ORDER BY d.valid_from, d.id LIMIT :n;
+
+-- name: orgs_routes :many
+-- uses: primary key
+SELECT r.tenant_id, r.id, r.business, r.product, r.channel, r.unit_id, r.to_unit_id, r.to_user_id, r.priority, r.valid_from, r.valid_to, r.version,
+       u.name AS unit_name, COALESCE(a.name, '') AS user_name
+  FROM orgs_route r JOIN orgs_unit u ON u.tenant_id = r.tenant_id AND u.id = r.to_unit_id LEFT JOIN users_v_account a ON a.tenant_id = r.tenant_id AND a.id = r.to_user_id
+ WHERE r.tenant_id = :tenant_id AND (:day = 0 OR (r.valid_from <= :day AND (r.valid_to = 0 OR r.valid_to >= :day))) ORDER BY r.priority, r.id LIMIT :n;
+
+-- name: orgs_substitutes :many
+-- uses: primary key
+SELECT s.tenant_id, s.id, s.absent_id, s.substitute_id, s.reason, s.valid_from, s.valid_to, s.version, a.name AS absent_name, b.name AS substitute_name
+  FROM orgs_substitute s JOIN users_v_account a ON a.tenant_id = s.tenant_id AND a.id = s.absent_id
+                         JOIN users_v_account b ON b.tenant_id = s.tenant_id AND b.id = s.substitute_id
+ WHERE s.tenant_id = :tenant_id AND (:day = 0 OR (s.valid_from <= :day AND (s.valid_to = 0 OR s.valid_to >= :day))) ORDER BY s.id LIMIT :n;
+
+-- name: orgs_substitutes_of :many
+-- uses: orgs_substitute_by_absent
+-- why: what one person is absent in or stands in for; both indexes
+SELECT s.tenant_id, s.id, s.absent_id, s.substitute_id, s.reason, s.valid_from, s.valid_to, s.version, a.name AS absent_name, b.name AS substitute_name
+  FROM orgs_substitute s JOIN users_v_account a ON a.tenant_id = s.tenant_id AND a.id = s.absent_id
+                         JOIN users_v_account b ON b.tenant_id = s.tenant_id AND b.id = s.substitute_id
+ WHERE s.tenant_id = :tenant_id AND (s.absent_id = :person OR s.substitute_id = :person) AND (:day = 0 OR (s.valid_from <= :day AND (s.valid_to = 0 OR s.valid_to >= :day))) ORDER BY s.id LIMIT :n;
+
+-- name: orgs_substitute_of :many
+-- uses: orgs_substitute_by_absent
+SELECT substitute_id AS id FROM orgs_substitute WHERE tenant_id = :tenant_id AND absent_id = :user_id AND valid_from <= :day AND valid_to >= :day ORDER BY id LIMIT :n;
+
+-- name: orgs_stands_for :many
+-- uses: orgs_substitute_by_substitute
+SELECT absent_id AS id FROM orgs_substitute WHERE tenant_id = :tenant_id AND substitute_id = :user_id AND valid_from <= :day AND valid_to >= :day ORDER BY id LIMIT :n;
+
+-- name: orgs_user_name :one
+SELECT name FROM users_v_account WHERE tenant_id = :tenant_id AND id = :id;

@@ -43,7 +43,8 @@ static rc apply_recorded(struct ctx *ctx, const struct journal_event *ev, const 
 
 const struct journal_type orgs_recorded_event = { "orgs.recorded", 1, &recorded_type, apply_recorded,
                                                   "a unit was recorded, changed, moved, closed or opened again" };
-static const struct journal_type *const events[] = { &orgs_recorded_event };
+static const struct journal_type *const events[] = { &orgs_recorded_event, &orgs_duty_recorded_event, &orgs_route_recorded_event,
+                                                     &orgs_substitute_recorded_event };
 static const char *const rights[] = { "orgs.read", "orgs.manage" };
 
 const struct feature orgs_feature = {

@@ -54,5 +54,61 @@ struct orgs_move_in {
 };
 MUST_USE rc orgs_move(struct ctx *ctx, id64 id, const struct orgs_move_in *in, struct orgs_brief *out);
 
-enum { ORGS_N_ROUTES = 6 };
+/* --- duties, routes, substitutes: one struct each for row, event and wire --- */
+struct orgs_duty {
+    id64 tenant_id;
+    id64 unit_id, user_id;
+    str duty;              /* code list "duty" */
+    int64_t share_percent; /* of full-time work: org_role.share 0-1 in hundredths */
+    bool full_time;        /* 专职, else 兼职 */
+    day_t valid_from, valid_to;
+    id64 id;
+    int64_t version;
+    str unit_name, user_name;
+};
+struct orgs_route {
+    id64 tenant_id;
+    str business, product, channel; /* "" = any; a code stands for those below it */
+    id64 unit_id;                   /* the unit complained about or one above it; 0 = any */
+    id64 to_unit_id, to_user_id;
+    int64_t priority; /* 1 first */
+    day_t valid_from, valid_to;
+    id64 id;
+    int64_t version;
+    str unit_name, user_name; /* of the receiver */
+};
+struct orgs_substitute {
+    id64 tenant_id;
+    id64 absent_id, substitute_id;
+    str reason;
+    day_t valid_from, valid_to;
+    id64 id;
+    int64_t version;
+    str absent_name, substitute_name;
+};
+enum { ORGS_POSTS_MAX = 2000, ORGS_SUBSTITUTE_DAYS = 366 };
+extern const struct journal_type orgs_duty_recorded_event, orgs_route_recorded_event, orgs_substitute_recorded_event;
+extern const struct json_type orgs_duty_type, orgs_route_type, orgs_substitute_type;
+
+MUST_USE rc orgs_store_duty_put(struct ctx *ctx, const struct orgs_duty *d);
+MUST_USE rc orgs_store_route_put(struct ctx *ctx, const struct orgs_route *r);
+MUST_USE rc orgs_store_substitute_put(struct ctx *ctx, const struct orgs_substitute *s);
+/* Rows valid on `on` (0 = all); user / person 0 = everybody's. */
+MUST_USE rc orgs_store_duties(struct ctx *ctx, id64 tenant, id64 user, day_t on, struct db_page *out);
+MUST_USE rc orgs_store_routes(struct ctx *ctx, id64 tenant, day_t on, struct db_page *out);
+MUST_USE rc orgs_store_substitutes(struct ctx *ctx, id64 tenant, id64 person, day_t on, struct db_page *out);
+/* Is there such an account in the legal entity?  Through the public view of the room users. */
+MUST_USE rc orgs_store_user_name(struct ctx *ctx, id64 tenant, id64 user, str *name);
+
+/* Record as new (id 0) or change (id, version); RC_INVALID names the member. */
+MUST_USE rc orgs_duty_save(struct ctx *ctx, struct orgs_duty *d);
+MUST_USE rc orgs_route_save(struct ctx *ctx, struct orgs_route *r);
+MUST_USE rc orgs_substitute_save(struct ctx *ctx, struct orgs_substitute *s);
+
+http_handler orgs_get_duties, orgs_post_duty, orgs_put_duty, orgs_get_routes, orgs_post_route, orgs_put_route, orgs_get_receiver,
+    orgs_get_substitutes, orgs_post_substitute, orgs_put_substitute;
+extern const struct json_type orgs_posts_query_type, orgs_duty_list_type, orgs_route_list_type, orgs_substitute_list_type,
+    orgs_receiver_query_type, orgs_receiver_type;
+
+enum { ORGS_N_ROUTES = 16 };
 extern const struct http_route orgs_routes[ORGS_N_ROUTES];

@@ -156,5 +156,15 @@ const struct http_route orgs_routes[ORGS_N_ROUTES] = {
     { .method = POST, .path = "/api/desk/orgs/:id/close",  .run = post_close,  .right = "orgs.manage", .tx = TX_WRITE, .body = &close_type,  .reply = &unit_type, .summary = "close a unit; those below must be closed by then" },
     { .method = POST, .path = "/api/desk/orgs/:id/reopen", .run = post_reopen, .right = "orgs.manage", .tx = TX_WRITE, .body = &reopen_type, .reply = &unit_type, .summary = "open a closed unit again" },
     { .method = POST, .path = "/api/desk/orgs/:id/move",   .run = post_move,   .right = "orgs.manage", .tx = TX_WRITE, .body = &move_type,   .reply = &unit_type, .summary = "hang a unit and all below it under another one" },
+    { .method = GET, .path = "/api/desk/duties", .run = orgs_get_duties, .right = "orgs.read", .tx = TX_READ, .query = &orgs_posts_query_type, .reply = &orgs_duty_list_type, .summary = "who holds which duty, all or on a day" },
+    { .method = POST, .path = "/api/desk/duties", .run = orgs_post_duty, .right = "orgs.manage", .tx = TX_WRITE, .query = &orgs_posts_query_type, .body = &orgs_duty_type, .reply = &orgs_duty_type, .summary = "give somebody a duty" },
+    { .method = PUT, .path = "/api/desk/duties/:id", .run = orgs_put_duty, .right = "orgs.manage", .tx = TX_WRITE, .query = &orgs_posts_query_type, .body = &orgs_duty_type, .reply = &orgs_duty_type, .summary = "change or end a duty" },
+    { .method = GET, .path = "/api/desk/routing", .run = orgs_get_routes, .right = "orgs.read", .tx = TX_READ, .query = &orgs_posts_query_type, .reply = &orgs_route_list_type, .summary = "the routing table" },
+    { .method = POST, .path = "/api/desk/routing", .run = orgs_post_route, .right = "orgs.manage", .tx = TX_WRITE, .query = &orgs_posts_query_type, .body = &orgs_route_type, .reply = &orgs_route_type, .summary = "a new row of the routing table" },
+    { .method = PUT, .path = "/api/desk/routing/:id", .run = orgs_put_route, .right = "orgs.manage", .tx = TX_WRITE, .query = &orgs_posts_query_type, .body = &orgs_route_type, .reply = &orgs_route_type, .summary = "change or end a row of the routing table" },
+    { .method = GET, .path = "/api/desk/routing/receiver", .run = orgs_get_receiver, .right = "orgs.read", .tx = TX_READ, .query = &orgs_receiver_query_type, .reply = &orgs_receiver_type, .summary = "whom the routing table proposes" },
+    { .method = GET, .path = "/api/desk/substitutes", .run = orgs_get_substitutes, .right = "orgs.read", .tx = TX_READ, .query = &orgs_posts_query_type, .reply = &orgs_substitute_list_type, .summary = "who stands in for whom" },
+    { .method = POST, .path = "/api/desk/substitutes", .run = orgs_post_substitute, .right = "orgs.manage", .tx = TX_WRITE, .query = &orgs_posts_query_type, .body = &orgs_substitute_type, .reply = &orgs_substitute_type, .summary = "name a substitute with dates" },
+    { .method = PUT, .path = "/api/desk/substitutes/:id", .run = orgs_put_substitute, .right = "orgs.manage", .tx = TX_WRITE, .query = &orgs_posts_query_type, .body = &orgs_substitute_type, .reply = &orgs_substitute_type, .summary = "change or end a substitution" },
 };
 /* clang-format on */

@@ -60,3 +60,26 @@ struct orgs_row {
 MUST_USE rc orgs_upsert(struct ctx *ctx, struct orgs_bulk *bulk, const struct orgs_row *row, enum orgs_outcome *outcome, id64 *id);
 /* The unit of that code ("" = the legal entity itself), with what this bulk has done so far; NULL. */
 const struct orgs_brief *orgs_bulk_find(const struct orgs_bulk *bulk, str entity, str code);
+
+/* --- who holds which duty, who gets which case, who stands in for whom; each with dates --- */
+
+/* What is known of a case when a receiver is looked for. */
+struct orgs_matter {
+    str business, product, channel; /* codes; "" = not known */
+    id64 unit_id;                   /* the unit complained about */
+    day_t on;
+};
+struct orgs_receiver {
+    id64 route_id, unit_id;
+    id64 user_id;    /* 0 = the desk of the unit */
+    id64 instead_of; /* the person who is absent that day, 0 */
+};
+/* The routing table's proposal: of the rows valid that day that fit, the one with the smallest priority, then the one
+ * that asks for most; an absent person is replaced by the substitute.  route_id 0 when no row fits. */
+MUST_USE rc orgs_route_find(struct ctx *ctx, id64 tenant, const struct orgs_matter *matter, struct orgs_receiver *out);
+
+/* Who stands in for `user` on that day; 0 = nobody. */
+MUST_USE rc orgs_substitute_of(struct ctx *ctx, id64 tenant, id64 user, day_t on, id64 *out);
+/* For whom `user` stands in on that day; at most ORGS_STAND_INS. */
+enum { ORGS_STAND_INS = 4 };
+MUST_USE rc orgs_stands_for(struct ctx *ctx, id64 tenant, id64 user, day_t on, id64 out[ORGS_STAND_INS], size_t *n);
