@@ -78,6 +78,11 @@ export interface StepOut {
   note?: string;
 }
 
+export interface OrgsTreeQuery {
+  on?: string;
+  known?: string;
+}
+
 export interface OrgsUnitList {
   items: OrgsUnit[];
 }
@@ -109,8 +114,103 @@ export interface OrgsUnitNew {
 
 export interface OrgsUnitChange {
   name?: string;
-  valid_to?: string;
+  phone?: string;
+  address?: string;
+  effective_on?: string;
   version: number;
+}
+
+export interface OrgsUnitClose {
+  valid_to: string;
+  version: number;
+}
+
+export interface OrgsUnitReopen {
+  version: number;
+}
+
+export interface OrgsUnitMove {
+  parent_id: string;
+  effective_on?: string;
+  version: number;
+}
+
+export interface OrgsPostsQuery {
+  tenant_id?: string;
+  on?: string;
+}
+
+export interface OrgsDutyList {
+  items: OrgsDuty[];
+}
+
+export interface OrgsDuty {
+  unit_id: string;
+  user_id: string;
+  duty: string;
+  share_percent: number;
+  full_time?: boolean;
+  valid_from: string;
+  valid_to?: string;
+  id?: string;
+  version?: number;
+  unit_name?: string;
+  user_name?: string;
+}
+
+export interface OrgsRouteList {
+  items: OrgsRoute[];
+}
+
+export interface OrgsRoute {
+  business?: string;
+  product?: string;
+  channel?: string;
+  unit_id?: string;
+  to_unit_id: string;
+  to_user_id?: string;
+  priority: number;
+  valid_from: string;
+  valid_to?: string;
+  id?: string;
+  version?: number;
+  unit_name?: string;
+  user_name?: string;
+}
+
+export interface OrgsReceiverQuery {
+  business?: string;
+  product?: string;
+  channel?: string;
+  unit_id?: string;
+  tenant_id?: string;
+  on?: string;
+}
+
+export interface OrgsReceiver {
+  route_id?: string;
+  unit_id?: string;
+  user_id?: string;
+  instead_of?: string;
+  unit_name?: string;
+  user_name?: string;
+  instead_of_name?: string;
+}
+
+export interface OrgsSubstituteList {
+  items: OrgsSubstitute[];
+}
+
+export interface OrgsSubstitute {
+  absent_id: string;
+  substitute_id: string;
+  reason: string;
+  valid_from: string;
+  valid_to: string;
+  id?: string;
+  version?: number;
+  absent_name?: string;
+  substitute_name?: string;
 }
 
 export interface UsersLogin {
