@@ -221,20 +221,20 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
 
 -- name: cases_count_due :one
 -- uses: cases_open_tenant
-SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND due_on >= :from_on AND due_on <= :to_on
+SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_tenant @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND due_on >= :from_on AND due_on <= :to_on
    AND state NOT IN ('notified', 'followup', 'review');
 
 -- name: cases_count_state :one
 -- uses: cases_open_state
-SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND state = :state;
+SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_state @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND state = :state;
 
 -- name: cases_count_handler :one
 -- uses: cases_open_handler
-SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id;
+SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_handler @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id;
 
 -- name: cases_count_receiver :one
 -- uses: cases_open_receiver
-SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND handover_to_id <> 0 AND tenant_id = :tenant_id AND handover_to_id = :handler_id;
+SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_receiver @*/ WHERE is_open = 1 AND handover_to_id <> 0 AND tenant_id = :tenant_id AND handover_to_id = :handler_id;
 
 -- name: cases_any_no :one
 -- why: the number names the legal entity; the command line knows only the number

@@ -20,9 +20,9 @@ SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_m
 -- name: consumers_by_id_no :one
 -- uses: consumers_person_by_id_no
 SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
-  FROM consumers_person WHERE tenant_id = :tenant_id AND id_index = :id_index AND id_index <> '' ORDER BY id LIMIT 1;
+  FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_id_no @*/ WHERE tenant_id = :tenant_id AND id_index = :id_index AND id_index <> '' ORDER BY id LIMIT 1;
 
 -- name: consumers_by_phone :one
 -- uses: consumers_person_by_phone
 SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
-  FROM consumers_person WHERE tenant_id = :tenant_id AND phone_index = :phone_index AND name_index = :name_index ORDER BY id LIMIT 1;
+  FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_phone @*/ WHERE tenant_id = :tenant_id AND phone_index = :phone_index AND name_index = :name_index ORDER BY id LIMIT 1;

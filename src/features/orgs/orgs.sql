@@ -23,7 +23,7 @@ SELECT tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_f
 
 -- name: orgs_outlets :many
 -- uses: orgs_unit_by_kind
-SELECT tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_from, valid_to, version FROM orgs_unit WHERE kind = 'outlet' AND tenant_id = :tenant_id AND (valid_to = 0 OR valid_to >= :today) ORDER BY id LIMIT 1000;
+SELECT tenant_id, id, parent_id, kind, code, name, path, phone, address, valid_from, valid_to, version FROM orgs_unit /*@sqlite INDEXED BY orgs_unit_by_kind @*/ WHERE kind = 'outlet' AND tenant_id = :tenant_id AND (valid_to = 0 OR valid_to >= :today) ORDER BY id LIMIT 1000;
 
 -- name: orgs_list :many
 -- uses: primary key

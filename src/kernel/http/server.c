@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,6 +236,9 @@ static struct evconnlistener *listen_on(struct http_server *s, struct event_base
     const unsigned flags = LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE | LEV_OPT_REUSEABLE_PORT;
     struct evconnlistener *l = evconnlistener_new_bind(base, NULL, NULL, flags, 1024, (struct sockaddr *)&at, sizeof at);
     socklen_t n = sizeof at;
+    const int one = 1; /* inherited by what is accepted: an answer of several segments does not wait for an acknowledgement */
+    if (l)
+        (void)setsockopt(evconnlistener_get_fd(l), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     if (l && getsockname(evconnlistener_get_fd(l), (struct sockaddr *)&at, &n) == 0)
         s->port = ntohs(at.sin_port);
     return l;
