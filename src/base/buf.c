@@ -9,15 +9,13 @@ void buf_init(struct buf *b, struct arena *a, size_t max)
     *b = (struct buf){ .arena = a, .max = max };
 }
 
-/* Room for n more bytes, or the sticky error. */
-static bool room(struct buf *b, size_t n)
+/* More memory for n more bytes, or the sticky error. */
+static bool grow(struct buf *b, size_t n)
 {
     if (b->over || n > b->max - b->n)
         b->over = true;
     if (b->over)
         return false;
-    if (b->n + n <= b->cap)
-        return true;
     size_t cap = b->cap ? b->cap : 256;
     while (cap < b->n + n)
         cap *= 2;
@@ -27,6 +25,19 @@ static bool room(struct buf *b, size_t n)
     b->p = p;
     b->cap = cap;
     return true;
+}
+
+static bool room(struct buf *b, size_t n)
+{
+    return (!b->over && n <= b->cap - b->n && n <= b->max - b->n) || grow(b, n);
+}
+
+char *buf_add(struct buf *b, size_t n)
+{
+    if (!room(b, n))
+        return NULL;
+    b->n += n;
+    return b->p + b->n - n;
 }
 
 void buf_put(struct buf *b, const void *p, size_t n)
@@ -49,7 +60,8 @@ void buf_c(struct buf *b, const char *cstr)
 
 void buf_char(struct buf *b, char c)
 {
-    buf_put(b, &c, 1);
+    if (room(b, 1))
+        b->p[b->n++] = c;
 }
 
 void buf_i64(struct buf *b, int64_t v)

@@ -12,6 +12,7 @@ struct buf {
 
 void buf_init(struct buf *b, struct arena *a, size_t max);
 void buf_put(struct buf *b, const void *p, size_t n);
+char *buf_add(struct buf *b, size_t n); /* n bytes for the caller to fill at once; NULL when they do not fit */
 void buf_str(struct buf *b, str s);
 void buf_c(struct buf *b, const char *cstr);
 void buf_char(struct buf *b, char c);

@@ -16,4 +16,6 @@ struct json_reader {
 };
 MUST_USE bool json_skip(struct json_reader *r);                           /* any value */
 MUST_USE bool json_text(struct json_reader *r, str *out, int64_t *chars); /* a string, decoded into the arena */
+/* The same, but a text without escapes is left where it stands: good as long as the document. */
+MUST_USE bool json_text_here(struct json_reader *r, str *out, int64_t *chars);
 void json_blank(struct json_reader *r);

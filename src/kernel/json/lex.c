@@ -84,7 +84,26 @@ static bool escape(struct json_reader *r, char *out, size_t *n)
     return true;
 }
 
-/* How many bytes up to the closing quote, at most: the size of the decoded text. */
+/* Over plain characters, up to a quote, a backslash or the end.  false: a control character or wrong UTF-8. */
+static bool plain_run(struct json_reader *r, int64_t *count)
+{
+    const char *p = r->at, *const end = r->end;
+    int64_t n = 0;
+    for (size_t len; p < end && *p != '"' && *p != '\\'; p += len, n++) {
+        len = 1;
+        if ((unsigned char)*p >= 0x80)
+            len = utf8_len(p, (size_t)(end - p));
+        else if ((unsigned char)*p < 0x20)
+            len = 0;
+        if (len == 0)
+            return false;
+    }
+    r->at = p;
+    *count += n;
+    return true;
+}
+
+/* The closing quote, at most: what decoding needs room for. */
 static size_t raw_length(const struct json_reader *r)
 {
     const char *p = r->at;
@@ -93,41 +112,52 @@ static size_t raw_length(const struct json_reader *r)
     return (size_t)(p - r->at);
 }
 
-bool json_text(struct json_reader *r, str *out, int64_t *chars)
+/* A text with escapes: `from` is its first character, r->at its first backslash. */
+static bool escaped_text(struct json_reader *r, const char *from, str *out, int64_t *count)
 {
+    size_t n = (size_t)(r->at - from);
+    char *to = arena_alloc(r->ctx->arena, n + raw_length(r) + 5);
+    memcpy(to, from, n);
+    while (r->at < r->end && *r->at != '"') {
+        size_t len;
+        r->at++;
+        if (!escape(r, to + n, &len))
+            return false;
+        n += len;
+        ++*count;
+        const char *plain = r->at;
+        if (!plain_run(r, count))
+            return false;
+        memcpy(to + n, plain, (size_t)(r->at - plain));
+        n += (size_t)(r->at - plain);
+    }
+    *out = (str){ to, n };
+    return r->at < r->end;
+}
+
+bool json_text_here(struct json_reader *r, str *out, int64_t *chars)
+{
+    int64_t count = 0;
     if (r->at == r->end || *r->at != '"')
         return false;
-    r->at++;
-    char *to = arena_alloc(r->ctx->arena, raw_length(r) + 5);
-    size_t n = 0;
-    int64_t count = 0;
-    while (r->at < r->end && *r->at != '"') {
-        const unsigned char c = (unsigned char)*r->at;
-        size_t len = 1;
-        if (c < 0x20)
-            return false;
-        if (c == '\\') {
-            r->at++;
-            if (!escape(r, to + n, &len))
-                return false;
-        } else if (c < 0x80) {
-            to[n] = *r->at++;
-        } else {
-            len = utf8_len(r->at, (size_t)(r->end - r->at));
-            if (len == 0)
-                return false;
-            memcpy(to + n, r->at, len);
-            r->at += len;
-        }
-        n += len;
-        count++;
-    }
-    if (r->at == r->end)
+    const char *from = ++r->at;
+    if (!plain_run(r, &count) || r->at == r->end)
+        return false;
+    *out = (str){ from, (size_t)(r->at - from) };
+    if (*r->at == '\\' && !escaped_text(r, from, out, &count))
         return false;
     r->at++;
-    *out = (str){ to, n };
     if (chars)
         *chars = count;
+    return true;
+}
+
+bool json_text(struct json_reader *r, str *out, int64_t *chars)
+{
+    str here;
+    if (!json_text_here(r, &here, chars))
+        return false;
+    *out = str_dup(r->ctx->arena, here);
     return true;
 }
 
@@ -190,7 +220,7 @@ static bool skip_object(struct json_reader *r)
     }
     while (n < JSON_MEMBERS) {
         json_blank(r);
-        if (!json_text(r, &names[n], NULL) || seen_before(names, n, names[n]))
+        if (!json_text_here(r, &names[n], NULL) || seen_before(names, n, names[n]))
             return false;
         n++;
         json_blank(r);
@@ -239,7 +269,7 @@ bool json_skip(struct json_reader *r)
     if (r->at == r->end)
         return false;
     if (*r->at == '"')
-        return json_text(r, &unused, NULL);
+        return json_text_here(r, &unused, NULL);
     if (*r->at == '{' || *r->at == '[') {
         if (++r->depth > JSON_DEPTH)
             return false;

@@ -8,14 +8,31 @@ static rc malformed(struct json_reader *r)
     return fail_rule(r->ctx, RC_MALFORMED, "json.malformed", NULL, str_fmt(r->ctx->arena, "byte %lld", (long long)(r->at - r->start)));
 }
 
-static rc wrong(struct json_reader *r, const char *key, const char *path, str rule)
+/* Where in the document we are: a chain on the stack, made into "list[3].name" only when something is wrong. */
+struct path {
+    const struct path *up; /* NULL: a member of the document itself */
+    const char *name;      /* NULL: element `index` of the list above */
+    size_t index;
+};
+
+static const char *path_text(struct arena *a, const struct path *p)
 {
-    return fail_rule(r->ctx, RC_INVALID, key, path, rule);
+    if (!p)
+        return NULL;
+    if (!p->name)
+        return str_fmt(a, "%s[%zu]", path_text(a, p->up), p->index).p;
+    return p->up ? str_fmt(a, "%s.%s", path_text(a, p->up), p->name).p : p->name;
 }
 
-static const char *path_of(struct json_reader *r, const char *prefix, const char *name)
+static rc wrong(struct json_reader *r, const char *key, const struct path *path, str rule)
 {
-    return prefix ? str_fmt(r->ctx->arena, "%s.%s", prefix, name).p : name;
+    return fail_rule(r->ctx, RC_INVALID, key, path_text(r->ctx->arena, path), rule);
+}
+
+static rc wrong_member(struct json_reader *r, const char *key, const struct path *up, const char *name)
+{
+    const struct path here = { up, name, 0 };
+    return wrong(r, key, &here, (str){ 0 });
 }
 
 static str range(struct json_reader *r, const struct json_field *f)
@@ -23,23 +40,21 @@ static str range(struct json_reader *r, const struct json_field *f)
     return str_fmt(r->ctx->arena, "%lld..%lld", (long long)f->min, (long long)f->max);
 }
 
-static rc read_value(struct json_reader *r, const struct json_field *f, const char *path, char *at);
+static rc read_value(struct json_reader *r, const struct json_field *f, const struct path *path, char *at);
 
-static rc read_text(struct json_reader *r, const struct json_field *f, const char *path, str *out)
+static rc read_text(struct json_reader *r, const struct json_field *f, const struct path *path, str *out)
 {
     int64_t chars;
     if (*r->at != '"')
         return wrong(r, "json.type", path, STR("text"));
     if (!json_text(r, out, &chars))
         return malformed(r);
-    if (f->kind != JSON_KIND_STR)
-        return RC_OK;
     if (chars < f->min)
         return wrong(r, "json.too_short", path, range(r, f));
     return chars > f->max ? wrong(r, "json.too_long", path, range(r, f)) : RC_OK;
 }
 
-static rc read_i64(struct json_reader *r, const struct json_field *f, const char *path, int64_t *out)
+static rc read_i64(struct json_reader *r, const struct json_field *f, const struct path *path, int64_t *out)
 {
     const char *from = r->at;
     if (*from != '-' && (*from < '0' || *from > '9'))
@@ -51,7 +66,7 @@ static rc read_i64(struct json_reader *r, const struct json_field *f, const char
     return RC_OK;
 }
 
-static rc read_bool(struct json_reader *r, const char *path, bool *out)
+static rc read_bool(struct json_reader *r, const struct path *path, bool *out)
 {
     const bool yes = *r->at == 't';
     if (!yes && *r->at != 'f')
@@ -75,7 +90,7 @@ static str all_words(struct arena *a, const struct enum_def *def)
 }
 
 /* Kinds that are written as a text with a meaning. */
-static rc take_word(struct json_reader *r, const struct json_field *f, const char *path, str s, char *at)
+static rc take_word(struct json_reader *r, const struct json_field *f, const struct path *path, str s, char *at)
 {
     if (f->kind == JSON_KIND_ENUM) {
         const int v = enum_value(f->names, s.p, s.n);
@@ -93,7 +108,15 @@ static rc take_word(struct json_reader *r, const struct json_field *f, const cha
     return RC_OK;
 }
 
-static rc read_sealed(struct json_reader *r, const struct json_field *f, const char *path, struct sealed *out)
+static rc read_word(struct json_reader *r, const struct json_field *f, const struct path *path, char *at)
+{
+    str s;
+    if (*r->at != '"')
+        return wrong(r, "json.type", path, STR("text"));
+    return json_text_here(r, &s, NULL) ? take_word(r, f, path, s, at) : malformed(r);
+}
+
+static rc read_sealed(struct json_reader *r, const struct json_field *f, const struct path *path, struct sealed *out)
 {
     const char *from = r->at;
     if (!json_skip(r))
@@ -103,7 +126,7 @@ static rc read_sealed(struct json_reader *r, const struct json_field *f, const c
     return r->sealer->open(r->sealer->self, f->name, (str){ from, (size_t)(r->at - from) }, out);
 }
 
-static rc read_object(struct json_reader *r, const struct json_type *type, const char *path, char *out);
+static rc read_object(struct json_reader *r, const struct json_type *type, const struct path *path, char *out);
 
 static char *grow(struct arena *a, const char *old, size_t used, size_t bytes)
 {
@@ -114,7 +137,7 @@ static char *grow(struct arena *a, const char *old, size_t used, size_t bytes)
 }
 
 /* Elements are read one by one into memory that grows by doubling. */
-static rc read_list(struct json_reader *r, const struct json_field *f, const char *path, struct json_list *out)
+static rc read_list(struct json_reader *r, const struct json_field *f, const struct path *path, struct json_list *out)
 {
     const size_t size = f->kind == JSON_KIND_STRS ? sizeof(str) : f->item->size;
     const struct json_field text = { f->name, JSON_KIND_STR, REQUIRED, 0, 0, 4000, NULL, NULL };
@@ -131,10 +154,10 @@ static rc read_list(struct json_reader *r, const struct json_field *f, const cha
         if (n == cap)
             items = grow(r->ctx->arena, items, n * size, (cap = cap ? cap * 2 : 4) * size);
         json_blank(r);
-        const char *here = str_fmt(r->ctx->arena, "%s[%zu]", path, n).p;
+        const struct path here = { path, NULL, n };
         if (r->at == r->end)
             return malformed(r);
-        TRY(f->kind == JSON_KIND_STRS ? read_value(r, &text, here, items + n * size) : read_object(r, f->item, here, items + n * size));
+        TRY(f->kind == JSON_KIND_STRS ? read_value(r, &text, &here, items + n * size) : read_object(r, f->item, &here, items + n * size));
         n++;
         json_blank(r);
         more = r->at < r->end && *r->at == ',';
@@ -150,7 +173,7 @@ static rc read_list(struct json_reader *r, const struct json_field *f, const cha
     return RC_OK;
 }
 
-static rc read_value(struct json_reader *r, const struct json_field *f, const char *path, char *at)
+static rc read_value(struct json_reader *r, const struct json_field *f, const struct path *path, char *at)
 {
     switch (f->kind) {
     case JSON_KIND_STR:
@@ -161,11 +184,8 @@ static rc read_value(struct json_reader *r, const struct json_field *f, const ch
         return read_bool(r, path, (bool *)at);
     case JSON_KIND_ID:
     case JSON_KIND_ENUM:
-    case JSON_KIND_DAY: {
-        str s;
-        TRY(read_text(r, f, path, &s));
-        return take_word(r, f, path, s, at);
-    }
+    case JSON_KIND_DAY:
+        return read_word(r, f, path, at);
     case JSON_KIND_OBJ:
         return read_object(r, f->item, path, at);
     case JSON_KIND_LIST:
@@ -181,27 +201,31 @@ static rc read_value(struct json_reader *r, const struct json_field *f, const ch
 
 static int find_field(const struct json_type *type, str name, size_t likely)
 {
-    for (size_t k = 0; k < type->n_fields; k++) {
-        const size_t i = (likely + k) % type->n_fields;
+    const char first = name.n ? name.p[0] : 0;
+    size_t i = likely;
+    for (size_t k = 0; k < type->n_fields; k++, i++) {
+        if (i >= type->n_fields)
+            i = 0;
         const char *have = type->fields[i].name;
-        if (strncmp(have, name.p, name.n) == 0 && have[name.n] == 0)
+        if (have[0] == first && strncmp(have, name.p, name.n) == 0 && have[name.n] == 0)
             return (int)i;
     }
     return -1;
 }
 
-static rc check_required(struct json_reader *r, const struct json_type *type, const char *path, const uint64_t seen[4])
+static rc check_required(struct json_reader *r, const struct json_type *type, const struct path *path, const uint64_t seen[4])
 {
     for (size_t i = 0; i < type->n_fields; i++)
         if (type->fields[i].need == REQUIRED && !(seen[i / 64] & BIT(i % 64)))
-            return wrong(r, "json.required", path_of(r, path, type->fields[i].name), (str){ 0 });
+            return wrong_member(r, "json.required", path, type->fields[i].name);
     return RC_OK;
 }
 
-static rc read_member(struct json_reader *r, const struct json_type *type, const char *path, char *out, uint64_t seen[4], size_t *likely)
+static rc read_member(struct json_reader *r, const struct json_type *type, const struct path *path, char *out, uint64_t seen[4],
+                      size_t *likely)
 {
     str name;
-    if (!json_text(r, &name, NULL))
+    if (!json_text_here(r, &name, NULL))
         return malformed(r);
     json_blank(r);
     if (r->at == r->end || *r->at++ != ':')
@@ -209,21 +233,21 @@ static rc read_member(struct json_reader *r, const struct json_type *type, const
     json_blank(r);
     const int i = find_field(type, name, *likely);
     if (i < 0)
-        return wrong(r, "json.unknown_field", path_of(r, path, str_c(r->ctx->arena, name)), (str){ 0 });
+        return wrong_member(r, "json.unknown_field", path, str_c(r->ctx->arena, name));
     const struct json_field *f = &type->fields[i];
-    const char *here = path_of(r, path, f->name);
     if (seen[i / 64] & BIT(i % 64))
-        return wrong(r, "json.duplicate_field", here, (str){ 0 });
+        return wrong_member(r, "json.duplicate_field", path, f->name);
+    const struct path here = { path, f->name, 0 };
     *likely = (size_t)i + 1;
     if (r->at == r->end)
         return malformed(r);
     if (*r->at == 'n' && f->need == OPTIONAL)
         return json_skip(r) ? RC_OK : malformed(r);
     seen[i / 64] |= BIT(i % 64);
-    return read_value(r, f, here, out + f->offset);
+    return read_value(r, f, &here, out + f->offset);
 }
 
-static rc read_object(struct json_reader *r, const struct json_type *type, const char *path, char *out)
+static rc read_object(struct json_reader *r, const struct json_type *type, const struct path *path, char *out)
 {
     uint64_t seen[4] = { 0 };
     size_t likely = 0;
@@ -281,8 +305,9 @@ static rc read_pair(struct json_reader *r, const struct json_field *f, str value
         json_quote(&b, value);
     r->start = r->at = b.p;
     r->end = b.p + b.n;
-    TRY(read_value(r, f, f->name, at));
-    return r->at == r->end ? RC_OK : wrong(r, "json.type", f->name, range(r, f));
+    const struct path here = { NULL, f->name, 0 };
+    TRY(read_value(r, f, &here, at));
+    return r->at == r->end ? RC_OK : wrong(r, "json.type", &here, range(r, f));
 }
 
 rc json_decode_pairs(struct ctx *ctx, const struct json_type *type, const struct json_pair *pairs, size_t n, void *out)
@@ -293,9 +318,9 @@ rc json_decode_pairs(struct ctx *ctx, const struct json_type *type, const struct
     for (size_t i = 0; i < n; i++) {
         const int k = find_field(type, pairs[i].name, i);
         if (k < 0)
-            return wrong(&r, "json.unknown_field", str_c(ctx->arena, pairs[i].name), (str){ 0 });
+            return wrong_member(&r, "json.unknown_field", NULL, str_c(ctx->arena, pairs[i].name));
         if (seen[k / 64] & BIT(k % 64))
-            return wrong(&r, "json.duplicate_field", type->fields[k].name, (str){ 0 });
+            return wrong_member(&r, "json.duplicate_field", NULL, type->fields[k].name);
         seen[k / 64] |= BIT(k % 64);
         if (pairs[i].value.n)
             TRY(read_pair(&r, &type->fields[k], pairs[i].value, made + type->fields[k].offset));

@@ -3,9 +3,21 @@
 
 #include <string.h>
 
+static void escape(struct buf *b, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef", from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    const char *known = c ? strchr(from, c) : NULL;
+    if (known) {
+        const char two[2] = { '\\', to[known - from] };
+        buf_put(b, two, 2);
+    } else {
+        const char six[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+        buf_put(b, six, 6);
+    }
+}
+
 void json_quote(struct buf *b, str s)
 {
-    static const char hex[] = "0123456789abcdef";
     size_t from = 0;
     buf_char(b, '"');
     for (size_t i = 0; i < s.n; i++) {
@@ -14,14 +26,7 @@ void json_quote(struct buf *b, str s)
             continue;
         buf_put(b, s.p + from, i - from);
         from = i + 1;
-        const char *known = c ? strchr("\"\\\b\f\n\r\t", c) : NULL;
-        if (known) {
-            const char two[2] = { '\\', "\"\\bfnrt"[strchr("\"\\\b\f\n\r\t", c) - "\"\\\b\f\n\r\t"] };
-            buf_put(b, two, 2);
-        } else {
-            const char six[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
-            buf_put(b, six, 6);
-        }
+        escape(b, c);
     }
     buf_put(b, s.p ? s.p + from : "", s.n - from);
     buf_char(b, '"');
@@ -137,6 +142,20 @@ static rc write_value(struct writer *w, const struct json_field *f, const char *
     return RC_OK;
 }
 
+/* ,"name": */
+static void write_name(struct buf *b, const char *name, bool first)
+{
+    const size_t n = strlen(name);
+    char *at = buf_add(b, n + 3 + !first);
+    if (!at)
+        return;
+    if (!first)
+        *at++ = ',';
+    *at++ = '"';
+    memcpy(at, name, n);
+    memcpy(at + n, "\":", 2);
+}
+
 static rc write_object(struct writer *w, const struct json_type *type, const char *in)
 {
     bool first = true;
@@ -145,12 +164,8 @@ static rc write_object(struct writer *w, const struct json_type *type, const cha
         const struct json_field *f = &type->fields[i];
         if (f->need == OPTIONAL && empty(f, in + f->offset))
             continue;
-        if (!first)
-            buf_char(w->b, ',');
+        write_name(w->b, f->name, first);
         first = false;
-        buf_char(w->b, '"');
-        buf_c(w->b, f->name);
-        buf_put(w->b, "\":", 2);
         TRY(write_value(w, f, in + f->offset));
     }
     buf_char(w->b, '}');
