@@ -1,6 +1,7 @@
 /* SQLite: WAL, synchronous=FULL, one writer.  doc/kernel/db.md says why each pragma. */
 #include "kernel/db/db_int.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,8 +167,17 @@ bool db_sqlite_in_transaction(const struct db *db)
     return !sqlite3_get_autocommit(db->handle);
 }
 
+/* One connection, one thread: no mutexes inside.  Memory statistics would take a global lock at every allocation. */
+static void configure(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 rc db_sqlite_open(const char *path, enum db_mode mode, bool vault, struct db **out)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, configure);
     struct db *db = db_alloc(&db_sqlite_driver);
     sqlite3 *handle = NULL;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;

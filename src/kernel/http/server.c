@@ -27,9 +27,13 @@ static void security_headers(struct evkeyvalq *h)
 
 static void exchange_free(struct exchange *x)
 {
-    free(x->body);
-    arena_free(x->arena);
-    free(x);
+    arena_free(x->arena); /* x lives in it */
+}
+
+static void on_sent(const void *data, size_t n, void *arg)
+{
+    (void)data, (void)n;
+    exchange_free(arg);
 }
 
 /* On the loop: what the pipeline answered goes out. */
@@ -46,10 +50,12 @@ static void send_answer(struct exchange *x)
     if (x->seq)
         evhttp_add_header(h, "X-Seq", str_fmt(x->arena, "%lld", (long long)x->seq).p);
     struct evbuffer *out = evhttp_request_get_output_buffer(x->request);
-    evbuffer_add(out, x->body, x->body_n);
-    evhttp_send_reply(x->request, x->status, NULL, NULL);
     x->loop->under_way--;
-    exchange_free(x);
+    struct evhttp_request *request = x->request;
+    const int status = x->status;
+    if (x->body.n == 0 || evbuffer_add_reference(out, x->body.p, x->body.n, on_sent, x) != 0)
+        exchange_free(x);
+    evhttp_send_reply(request, status, NULL, NULL);
 }
 
 static void on_wake(evutil_socket_t fd, short what, void *arg)
@@ -74,18 +80,12 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
 static void on_answer(struct serve_call *call, struct ctx *ctx, const struct http_out *out, const struct http_route *route)
 {
     struct exchange *x = call->self;
-    const str body = buf_get(&out->body);
     (void)ctx, (void)route;
     x->status = out->status;
     x->content_type = out->content_type;
     x->seq = out->seq;
     x->file_name = str_dup(x->arena, out->file_name);
-    x->body_n = body.n;
-    x->body = malloc(body.n + 1);
-    if (!x->body)
-        abort();
-    if (body.n)
-        memcpy(x->body, body.p, body.n);
+    x->body = buf_get(&out->body);
     struct loop *loop = x->loop;
     pthread_mutex_lock(&loop->lock);
     const bool first = loop->answered == NULL;
@@ -144,10 +144,9 @@ static bool method_of(struct evhttp_request *req, enum http_method *out)
 
 static void submit(struct loop *loop, struct evhttp_request *req, enum http_method method, const char *uri)
 {
-    struct exchange *x = calloc(1, sizeof *x);
-    if (!x)
-        abort();
-    x->arena = arena_new((size_t)16 << 20);
+    struct arena *arena = arena_new((size_t)16 << 20);
+    struct exchange *x = ARENA_NEW(arena, struct exchange);
+    x->arena = arena;
     x->loop = loop;
     x->request = req;
     char *peer = NULL;
@@ -167,6 +166,7 @@ static void submit(struct loop *loop, struct evhttp_request *req, enum http_meth
         .content_type = header(x, "Content-Type"),
         .proof = header(x, "X-Proof"),
         .body = body_of(x),
+        .arena = arena,
         .answer = on_answer,
         .self = x,
     };
@@ -269,12 +269,13 @@ static rc loop_start(struct http_server *s, struct loop *loop)
     return pthread_create(&loop->thread, NULL, loop_main, loop) == 0 ? RC_OK : RC_IO;
 }
 
+/* Each event base belongs to its own thread (others only fill `answered` and write to wake_fd), so libevent runs without
+ * its locks: evthread_use_pthreads is left out on purpose. */
 rc http_server_new(const struct http_server_conf *conf, struct http_server **out)
 {
     struct http_server *s = calloc(1, sizeof *s);
     if (!s)
         abort();
-    evthread_use_pthreads();
     s->conf = *conf;
     s->port = conf->port;
     const int n = conf->loops < HTTP_LOOPS ? conf->loops : HTTP_LOOPS;

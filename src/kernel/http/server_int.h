@@ -7,7 +7,6 @@
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
-#include <event2/thread.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -41,8 +40,7 @@ struct exchange {
     struct arena *arena;
     struct exchange *next;
     int status;
-    char *body;
-    size_t body_n;
+    str body; /* in the arena */
     const char *content_type;
     str file_name;
     int64_t seq;

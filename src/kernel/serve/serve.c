@@ -56,11 +56,11 @@ static void finish(struct request *r, rc code)
     if (code == RC_BUG || code == RC_IO)
         log_fact(LOG_ERROR, "serve.failed", F_STR("path", r->call->path), F_STR("code", str_of(rc_name(code))),
                  F_STR("key", str_of(r->why.key)), F_STR("db", r->ctx.db ? str_of(db_error(r->ctx.db)) : STR("")));
-    struct arena *arena = r->arena;
-    struct auth_grip *grip = r->grip;
+    struct arena *own = r->call->arena ? NULL : r->arena;
+    struct auth_grip *grip = r->grip; /* r may be gone once answered */
     r->call->answer(r->call, &r->ctx, &r->out, r->route);
     auth_let_go(&grip);
-    arena_free(arena);
+    arena_free(own);
 }
 
 /* --- before the transaction: who, may, what --- */
@@ -192,7 +192,7 @@ static void read_done(struct work_job *job, rc result)
 
 static struct request *request_new(struct serve *s, struct serve_call *call)
 {
-    struct arena *arena = arena_new(SERVE_ARENA);
+    struct arena *arena = call->arena ? call->arena : arena_new(SERVE_ARENA);
     struct request *r = ARENA_NEW(arena, struct request);
     r->serve = s;
     r->call = call;

@@ -27,8 +27,9 @@ struct serve_call {
     str path, query; /* path decoded, query raw */
     str bearer, idem_key, lang, remote, user_agent, content_type, proof;
     str body;
-    /* Exactly once, from any thread; `out` and what it points to live until it returns, unless out->stream is
-     * set: then serve_stream_done must follow. */
+    struct arena *arena; /* the transport's, for everything of this request; NULL = serve takes and frees its own */
+    /* Exactly once, from any thread; `out` and what it points to live as long as the arena (until it returns when
+     * that is serve's own), unless out->stream is set: then serve_stream_done must follow. */
     void (*answer)(struct serve_call *call, struct ctx *ctx, const struct http_out *out, const struct http_route *route);
     void *self;
 };
