@@ -221,6 +221,7 @@ void serve_submit(struct serve *s, struct serve_call *call)
         return;
     }
     r->route = hit.route;
+    r->job.alone = hit.route->prepare != NULL;
     memcpy(r->in.path_id, hit.ids, sizeof r->in.path_id);
     r->in.path_word = hit.word;
     if (call->body.n > (hit.route->max_body ? hit.route->max_body : SERVE_BODY))

@@ -17,7 +17,7 @@ struct pool {
     struct work *work;
     struct queue queue;
     enum db_mode mode;
-    bool batched; /* the SQLite writer */
+    int most; /* jobs in one transaction: more than one on SQLite only, where a refusal does not end the transaction */
     int n;
     pthread_t threads[64];
 };
@@ -51,21 +51,33 @@ static bool queue_put(struct queue *q, struct work_job *job)
     return room;
 }
 
-/* Up to `max` jobs as a list, NULL when the queue is closed and empty.  Never waits to fill a batch. */
-static struct work_job *queue_take(struct queue *q, int max, int *taken)
+/* How many of the waiting jobs one thread takes: its share of them, `alone` ones singly. */
+static int share(const struct queue *q, int threads, int most)
 {
+    const int64_t part = (q->waiting + threads - 1) / threads, max = part < most ? part : most;
+    int n = 0;
+    for (const struct work_job *job = q->head; job && n < max && !(job->alone && n); job = job->next) {
+        n++;
+        if (job->alone)
+            break;
+    }
+    return n;
+}
+
+/* Some jobs as a list, NULL when the queue is closed and empty.  Never waits to fill a batch. */
+static struct work_job *queue_take(struct pool *p, int *taken)
+{
+    struct queue *q = &p->queue;
     pthread_mutex_lock(&q->lock);
     while (!q->head && !q->closed) {
         q->idle++;
         pthread_cond_wait(&q->filled, &q->lock);
         q->idle--;
     }
+    const int n = share(q, p->n, p->most);
     struct work_job *list = q->head, *last = NULL;
-    int n = 0;
-    for (struct work_job *job = list; job && n < max; job = job->next) {
-        last = job;
-        n++;
-    }
+    for (int i = 0; i < n; i++)
+        last = last ? last->next : list;
     if (last) {
         q->head = last->next;
         last->next = NULL;
@@ -153,6 +165,27 @@ static void run_alone(struct work *w, struct db *db, struct work_job *job, enum 
     finish_all(job);
 }
 
+/* Reads that share one snapshot; each is answered for itself. */
+static void run_reads(struct db *db, struct work_job *list)
+{
+    const rc r = db_begin(db, DB_READ);
+    for (struct work_job *job = list; job; job = job->next)
+        job->result = r == RC_OK ? job->run(job, db) : r;
+    if (r == RC_OK)
+        db_rollback(db);
+    finish_all(list);
+}
+
+static void run_some(struct pool *p, struct db *db, struct work_job *list, int n)
+{
+    if (p->most == 1)
+        run_alone(p->work, db, list, p->mode);
+    else if (p->mode == DB_WRITE)
+        run_batch(p->work, db, list, n);
+    else
+        run_reads(db, list);
+}
+
 static void *thread_main(void *arg)
 {
     struct pool *p = arg;
@@ -164,26 +197,24 @@ static void *thread_main(void *arg)
             return NULL;
     }
     int n;
-    for (struct work_job *list; (list = queue_take(&p->queue, p->batched ? WORK_BATCH : 1, &n)) != NULL;) {
-        if (p->batched)
-            run_batch(p->work, db, list, n);
-        else
-            run_alone(p->work, db, list, p->mode);
-    }
+    for (struct work_job *list; (list = queue_take(p, &n)) != NULL;)
+        run_some(p, db, list, n);
     db_close(db);
     return NULL;
 }
 
-static void pool_start(struct work *w, struct pool *p, int n, enum db_mode mode)
+static void pool_start(struct work *w, struct pool *p, int n, enum db_mode mode, int most)
 {
     p->work = w;
     p->mode = mode;
+    p->most = most;
     queue_init(&p->queue);
     sigset_t all, old;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &old); /* signals belong to the main thread */
-    for (p->n = 0; p->n < n && p->n < (int)ARRAY_LEN(p->threads); p->n++)
-        if (pthread_create(&p->threads[p->n], NULL, thread_main, p) != 0)
+    p->n = n < (int)ARRAY_LEN(p->threads) ? n : (int)ARRAY_LEN(p->threads);
+    for (int i = 0; i < p->n; i++)
+        if (pthread_create(&p->threads[i], NULL, thread_main, p) != 0)
             abort();
     pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
@@ -206,10 +237,10 @@ rc work_new(const struct work_conf *conf, struct work **out)
     if (!w)
         abort();
     w->place = conf->place;
-    w->writers.batched = conf->place.url == NULL;
-    pool_start(w, &w->readers, conf->readers, DB_READ);
-    pool_start(w, &w->writers, w->writers.batched ? 1 : conf->writers, DB_WRITE);
-    pool_start(w, &w->exports, conf->exports, DB_READ);
+    const bool lite = conf->place.url == NULL;
+    pool_start(w, &w->readers, conf->readers, DB_READ, lite ? WORK_READS : 1);
+    pool_start(w, &w->writers, lite ? 1 : conf->writers, DB_WRITE, lite ? WORK_BATCH : 1);
+    pool_start(w, &w->exports, conf->exports, DB_READ, 1);
     *out = w;
     return RC_OK;
 }

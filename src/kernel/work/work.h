@@ -2,13 +2,14 @@
 #include "kernel/db/db.h"
 
 /* The threads that touch the database (decisions 1-3).
- *   readers  each with a read-only connection, run GETs and what comes before a write
+ *   readers  each with a read-only connection, run GETs and what comes before a write; SQLite: up to WORK_READS waiting
+ *            jobs in one read transaction, which began after they were queued, so nobody sees an older state
  *   writer   SQLite: one thread that takes up to WORK_BATCH waiting jobs, each in a savepoint, and commits them
  *            together (group commit); PostgreSQL: a pool, one transaction a job, retried on a serialisation
  *            failure or a lost connection
  *   exports  a pool of 2 for long answers, with read connections of their own
  * All queues are first in, first out and bounded. */
-enum { WORK_BATCH = 256, WORK_QUEUE = 4096, WORK_RETRIES = 3 };
+enum { WORK_BATCH = 256, WORK_READS = 8, WORK_QUEUE = 4096, WORK_RETRIES = 3 };
 
 struct work;
 
@@ -17,6 +18,7 @@ struct work_job {
     rc (*run)(struct work_job *job, struct db *db);
     /* Called once, after the commit is durable (writes) or the run is over (reads), with the final rc. */
     void (*done)(struct work_job *job, rc result);
+    bool alone;            /* reads: takes long (argon2, hashing an upload), so it shares its turn with nobody */
     struct work_job *next; /* the queue's */
     rc result;             /* the queue's */
 };
