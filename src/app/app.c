@@ -4,6 +4,7 @@
 #include "codes.h"
 #include "consumers.h"
 #include "kernel/auth/auth.h"
+#include "kernel/blob/blob.h"
 #include "kernel/i18n/i18n.h"
 #include "kernel/serve/serve.h"
 #include "orgs.h"
@@ -118,6 +119,13 @@ static rc load_keys(const struct app_options *o, struct app *app)
     return RC_OK;
 }
 
+static rc open_blobs(const struct app_options *o, struct app *app)
+{
+    char path[4096];
+    TRY(path_in(o, "blobs", path));
+    return blob_store_new(path, app->env.suite, &app->env.blobs);
+}
+
 static void register_events(void)
 {
     static bool done;
@@ -139,6 +147,7 @@ rc app_open(const struct app_options *o, const struct clock *clock, const struct
     app->ctx = (struct ctx){ app->arena, NULL, &app->env, &app->actor, &app->why };
     register_events();
     TRY(load_keys(o, app));
+    TRY(open_blobs(o, app));
     TRY(db_open(&app->place, DB_WRITE, &app->db));
     app->ctx.db = app->db;
     return app_prepare_database(app);
@@ -209,6 +218,7 @@ void app_close(struct app *app)
 {
     db_close(app->db);
     vault_free(app->env.vault);
+    blob_store_free(app->env.blobs);
     id_maker_free(app->env.ids);
     arena_free(app->arena);
     *app = (struct app){ 0 };

@@ -27,6 +27,12 @@ const struct suite *suite_find(const char *name);
 
 /* Hash of the concatenation of parts. */
 void suite_hash(const struct suite *s, const str *parts, size_t n, unsigned char out[SUITE_HASH]);
+/* The same piece by piece.  suite_digest_end may be called once; suite_digest_drop is for AUTO() and accepts NULL. */
+struct suite_digest;
+struct suite_digest *suite_digest_new(const struct suite *s);
+void suite_digest_add(struct suite_digest *d, str bytes);
+void suite_digest_end(struct suite_digest *d, unsigned char out[SUITE_HASH]);
+void suite_digest_drop(struct suite_digest **d);
 void suite_mac(const struct suite *s, str key, str data, unsigned char out[SUITE_HASH]);
 /* A sub-key for one purpose: MAC(key, label). */
 void suite_derive(const struct suite *s, const unsigned char key[SUITE_KEY], const char *label, unsigned char out[SUITE_KEY]);
