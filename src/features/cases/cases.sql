@@ -8,7 +8,7 @@ INSERT INTO cases_complaint (tenant_id, id, version, no, state, is_open, consume
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of)
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification)
 VALUES (:tenant_id, :id, :version, :no, :state, :is_open, :consumer_id, :case_key,
        :unit_id, :unit_path, :first_contact_id, :handler_id, :handler_unit_id, :checker_id, :handover_to_id, :handover_unit_id,
        :handover_at, :handover_refused, :handover_ruled, :transfers, :channel_in, :source, :product, :business,
@@ -18,7 +18,7 @@ VALUES (:tenant_id, :id, :version, :no, :state, :is_open, :consumer_id, :case_ke
        :ext_at, :pauses, :first_contact_at, :decided_at, :notified_at, :closed_at, :last_attempt_at, :notified_on,
        :outcome, :responsibility, :notice_kind, :answer, :notice_attempts, :satisfaction, :finding_v, :extension_v,
        :decision_v, :notice_v, :followup_v, :handling_note_v, :self_review_v, :review_v, :state_before, :review_due_on,
-       :attachments, :code_index, :original_no, :repeat_of);
+       :attachments, :code_index, :original_no, :repeat_of, :respondent_id, :fault_v, :rectification);
 
 -- name: cases_save :exec
 -- uses: primary key
@@ -35,7 +35,8 @@ UPDATE cases_complaint
        closed_at = :closed_at, last_attempt_at = :last_attempt_at, notified_on = :notified_on, outcome = :outcome, responsibility = :responsibility,
        notice_kind = :notice_kind, answer = :answer, notice_attempts = :notice_attempts, satisfaction = :satisfaction, finding_v = :finding_v,
        extension_v = :extension_v, decision_v = :decision_v, notice_v = :notice_v, followup_v = :followup_v, handling_note_v = :handling_note_v,
-       self_review_v = :self_review_v, review_v = :review_v, state_before = :state_before, review_due_on = :review_due_on, attachments = :attachments
+       self_review_v = :self_review_v, review_v = :review_v, state_before = :state_before, review_due_on = :review_due_on, attachments = :attachments,
+       respondent_id = :respondent_id, fault_v = :fault_v, rectification = :rectification
  WHERE tenant_id = :tenant_id AND id = :id;
 
 -- name: cases_get :one
@@ -49,7 +50,7 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
   FROM cases_complaint
  WHERE tenant_id = :tenant_id AND id = :id;
 
@@ -64,7 +65,7 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
   FROM cases_complaint
  WHERE id = :id;
 
@@ -79,7 +80,7 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
   FROM cases_complaint
  WHERE tenant_id = :tenant_id AND no = :no;
 
@@ -94,7 +95,7 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
   FROM cases_complaint
  WHERE code_index = :code_index;
 
@@ -247,5 +248,5 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
   FROM cases_complaint WHERE no = :no;

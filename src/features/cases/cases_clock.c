@@ -118,7 +118,11 @@ static void new_dates(struct change *ch, const struct cases_clock *law, day_t in
 /* 15 -> 30 -> 60: the old limit gives way to the longer one, counted from the same day 0. */
 static rc extend(struct change *ch)
 {
-    stop(ch, statutory_rule(ch->c->extended_to), false);
+    const bool late = clock_today(ch->ctx) > ch->c->due_on; /* booked to the approver who sat on it (decision A6) */
+    struct cases_clock *old = running(ch, statutory_rule(ch->c->extended_to));
+    if (old && late)
+        old->owner_id = ch->ctx->actor->id;
+    stop(ch, statutory_rule(ch->c->extended_to), late);
     ch->ev->to = ch->c->ext_to;
     TRY(start(ch, statutory_rule(ch->c->ext_to), ch->c->received_at, ch->c->handler_id));
     new_dates(ch, &ch->out[ch->n - 1], ch->c->internal_due_on);
@@ -160,6 +164,7 @@ static rc notified(struct change *ch)
     stop(ch, statutory_rule(ch->c->extended_to), true);
     stop(ch, RULE_INTERNAL, true);
     stop(ch, RULE_FIRST_CONTACT, true);
+    TRY(start(ch, RULE_REVIEW_APPLY, clock_now(ch->ctx), 0));
     return start(ch, RULE_VISIT, clock_now(ch->ctx), 0);
 }
 
@@ -179,6 +184,10 @@ static rc withdrawn(struct change *ch)
 static rc reopened(struct change *ch)
 {
     const ms_t now = clock_now(ch->ctx);
+    struct cases_case *afresh = ARENA_NEW(ch->ctx->arena, struct cases_case);
+    *afresh = *ch->c;
+    afresh->pauses = (str){ 0 }; /* the old pauses belong to the old period */
+    ch->c = afresh;
     TRY(start(ch, RULE_INTERNAL, now, ch->c->handler_id));
     const day_t internal = ch->out[ch->n - 1].due_on;
     TRY(start(ch, RULE_STATUTORY_15, now, ch->c->handler_id));
@@ -188,6 +197,7 @@ static rc reopened(struct change *ch)
 
 static rc review_started(struct change *ch)
 {
+    stop(ch, RULE_REVIEW_APPLY, true);
     TRY(start(ch, RULE_REVIEW_DECIDE, clock_now(ch->ctx), 0));
     ch->ev->review_due_on = ch->out[ch->n - 1].due_on;
     return RC_OK;
@@ -200,6 +210,7 @@ static rc apply_change(struct change *ch)
     case CASES_DO_RULE_HANDOVER:
         return start(ch, RULE_HAND_SIGN, clock_now(ch->ctx), ch->in->to_id);
     case CASES_DO_SIGN:
+    case CASES_DO_REFUSE_HANDOVER:
         stop(ch, RULE_HAND_SIGN, true);
         return RC_OK;
     case CASES_DO_FIRST_CONTACT:
@@ -216,7 +227,8 @@ static rc apply_change(struct change *ch)
         return notified(ch);
     case CASES_DO_FOLLOW_UP:
         stop(ch, RULE_VISIT, true);
-        return RC_OK;
+        stop(ch, RULE_WITHDRAW_CALL, true);
+        return ch->ev->to_state == CASES_REOPENED ? reopened(ch) : RC_OK;
     case CASES_DO_WITHDRAW:
         return withdrawn(ch);
     case CASES_DO_MERGE:
@@ -295,8 +307,9 @@ rc cases_why(struct ctx *ctx, const struct cases_case *c, str rule, struct http_
         k++;
     if (k == end)
         return fail(ctx, RC_NOT_FOUND, "cases.no_such_clock", NULL);
-    const ms_t from = k->statutory && !str_starts(rule, STR("C-REV")) ? c->received_at : cal_start_of(k->started_on);
-    TRY(codes_due(ctx, rule, from, spans, parse_pauses(ctx, c->pauses, spans), steps, &due));
+    const ms_t from = str_is(rule, RULE_HAND_SIGN) && c->handover_at ? c->handover_at : cal_start_of(k->started_on);
+    const size_t n = k->statutory ? parse_pauses(ctx, c->pauses, spans) : 0;
+    TRY(codes_due(ctx, rule, from, spans, n, steps, &due));
     TRY(codes_rule_find(ctx, rule, k->started_on, &r));
     struct why_step *items = ARENA_ARRAY(ctx->arena, struct why_step, steps->n);
     for (size_t i = 0; i < steps->n; i++)

@@ -9,10 +9,10 @@ struct cases_doc_handover {
     int64_t refused_count;
 };
 struct cases_doc_case {
-    id64 id, unit_id, tenant_id, first_contact_id, handler_id, checker_id, repeat_of;
+    id64 id, unit_id, tenant_id, first_contact_id, handler_id, checker_id, repeat_of, respondent_id;
     str no, level, urgency, title, matter, demand, product, business, cause, cause_found, channel, channel_in, source, unit_name,
         tenant_name;
-    str first_contact_name, handler_name, checker_name, outcome, responsibility, answer, original_no;
+    str first_contact_name, handler_name, checker_name, outcome, responsibility, answer, original_no, respondent_name, rectification;
     enum cases_state state;
     struct json_list demands, rights;
     int64_t amount_fen, extended_to, satisfaction, notice_attempts, version;

@@ -77,6 +77,7 @@ static const struct journal_type acted_events[cases_action_count] = {
     ACTED(CASES_DO_FOLLOW_UP,         "followed_up",         "another unit called back"),
     ACTED(CASES_DO_HANDLING_NOTE,     "handling_noted",      "what worked, in 200 characters"),
     ACTED(CASES_DO_SELF_REVIEW,       "self_reviewed",       "the handler's self-review (F30)"),
+    ACTED(CASES_DO_FIND_FAULT,        "fault_found",         "a second body found who was at fault (F15)"),
     ACTED(CASES_DO_CLOSE,             "closed",              "filed into the archive"),
     ACTED(CASES_DO_NOT_ACCEPT,        "not_accepted",        "not handled, with reason and basis"),
     ACTED(CASES_DO_WITHDRAW,          "withdrawn",           "the consumer withdrew; the procedure ended that day (F08)"),

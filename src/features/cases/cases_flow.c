@@ -60,6 +60,7 @@ static const struct sm_edge edges[] = {
     { CASES_NOTIFIED,          CASES_DO_FOLLOW_UP,           CASES_FOLLOWUP,           "cases.follow_up",  cases_can_follow_up,           "decision A9; rule C-VISIT" },
     { CASES_NOTIFIED,          CASES_DO_HANDLING_NOTE,       CASES_NOTIFIED,           "cases.handle",     cases_can_write_handling_note, "decision A10" },
     { CASES_NOTIFIED,          CASES_DO_SELF_REVIEW,         CASES_NOTIFIED,           "cases.handle",     cases_can_self_review,         "decision A11; form F30" },
+    { CASES_NOTIFIED,          CASES_DO_FIND_FAULT,          CASES_NOTIFIED,           "cases.check",      cases_can_find_fault,          "decision A13; form F15: a second body, not the handling unit" },
     { CASES_NOTIFIED,          CASES_DO_ACCEPT,              CASES_NOTIFIED,           NULL,               cases_from_portal,             NULL },
     { CASES_NOTIFIED,          CASES_DO_OBJECT,              CASES_NOTIFIED,           NULL,               cases_from_portal_with_note,   "decision A12" },
     { CASES_NOTIFIED,          CASES_DO_RATE,                CASES_NOTIFIED,           NULL,               cases_can_rate,                "decision D43" },
@@ -67,12 +68,14 @@ static const struct sm_edge edges[] = {
     { CASES_FOLLOWUP,          CASES_DO_CLOSE,               CASES_CLOSED,             "cases.close",      cases_can_close,               "decision A9" },
     { CASES_FOLLOWUP,          CASES_DO_HANDLING_NOTE,       CASES_FOLLOWUP,           "cases.handle",     cases_can_write_handling_note, "decision A10" },
     { CASES_FOLLOWUP,          CASES_DO_SELF_REVIEW,         CASES_FOLLOWUP,           "cases.handle",     cases_can_self_review,         "decision A11; form F30" },
+    { CASES_FOLLOWUP,          CASES_DO_FIND_FAULT,          CASES_FOLLOWUP,           "cases.check",      cases_can_find_fault,          "decision A13; form F15: a second body, not the handling unit" },
     { CASES_FOLLOWUP,          CASES_DO_ACCEPT,              CASES_FOLLOWUP,           NULL,               cases_from_portal,             NULL },
     { CASES_FOLLOWUP,          CASES_DO_OBJECT,              CASES_FOLLOWUP,           NULL,               cases_from_portal_with_note,   "decision A12" },
     { CASES_FOLLOWUP,          CASES_DO_RATE,                CASES_FOLLOWUP,           NULL,               cases_can_rate,                "decision D43" },
     { CASES_FOLLOWUP,          CASES_DO_START_REVIEW,        CASES_REVIEW,             NULL,               cases_can_start_review,        ORDER "art.20; form F10" },
     { CASES_CLOSED,            CASES_DO_START_REVIEW,        CASES_REVIEW,             NULL,               cases_can_start_review,        ORDER "art.20; form F10" },
     { CASES_CLOSED,            CASES_DO_REOPEN,              CASES_REOPENED,           "cases.assign",     cases_can_reopen,              "a closed record is never edited, only reopened" },
+    { CASES_WITHDRAWN,         CASES_DO_FOLLOW_UP,           CASES_WITHDRAWN,          "cases.follow_up",  cases_can_follow_up,           "decision A4: every withdrawer is called; rule C-WITHDRAW-CALL" },
     { CASES_WITHDRAWN,         CASES_DO_REOPEN,              CASES_REOPENED,           "cases.assign",     cases_can_reopen,              "decision A4: pressed to withdraw" },
     { CASES_REVIEW,            CASES_DO_DECIDE_REVIEW,       CASES_NOTIFIED,           "cases.review",     cases_can_decide_review,       ORDER "art.20; form F11" },
     { CASES_REOPENED,          CASES_DO_START,               CASES_INVESTIGATING,      "cases.handle",     cases_is_handler,              NULL },
@@ -92,5 +95,5 @@ const struct sm cases_machine = {
     .n_edges = ARRAY_LEN(edges),
     .initial = CASES_REGISTERED,
     .final = BIT(CASES_MERGED) | BIT(CASES_NOT_ACCEPTED),
-    .elsewhere = BIT(CASES_APPRAISAL), /* pause, by its reason */
+    .elsewhere = BIT(CASES_APPRAISAL) | BIT(CASES_REOPENED), /* pause, by its reason; pressed to withdraw */
 };

@@ -65,6 +65,7 @@ static void fold_code(struct cases_case *c, const struct journal_event *ev, cons
     c->level = p->level.n ? p->level : c->level;
     c->urgency = p->urgency.n ? p->urgency : c->urgency;
     c->rights = p->rights.n ? p->rights : c->rights;
+    c->respondent_id = p->respondent_id ? p->respondent_id : c->respondent_id;
 }
 
 static void fold_hand_over(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
@@ -160,11 +161,27 @@ static void fold_notify(struct cases_case *c, const struct journal_event *ev, co
     c->notified_on = p->today;
 }
 
+static void fold_reopen(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
+{
+    (void)ev, (void)p;
+    c->closed_at = c->notified_at = c->decided_at = 0;
+    c->notified_on = 0;
+    c->checker_id = 0;
+    c->transfers = 0;
+    c->outcome = (str){ "", 0 };
+    c->decision_v = c->notice_v = c->followup_v = c->handling_note_v = c->self_review_v = c->fault_v = c->review_v = 0;
+    c->responsibility = c->answer = c->pauses = c->rectification = (str){ "", 0 };
+    c->extended_to = 15;
+    c->notice_attempts = 0;
+}
+
 static void fold_follow_up(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
 {
     c->followup_v = ev->version;
     if (p->satisfaction)
         c->satisfaction = p->satisfaction;
+    if (p->to_state == CASES_REOPENED)
+        fold_reopen(c, ev, p);
 }
 
 static void fold_handling_note(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
@@ -177,6 +194,13 @@ static void fold_self_review(struct cases_case *c, const struct journal_event *e
 {
     (void)p;
     c->self_review_v = ev->version;
+}
+
+static void fold_fault(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
+{
+    c->fault_v = ev->version;
+    c->responsibility = p->responsibility;
+    c->rectification = p->rectification;
 }
 
 static void fold_close(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
@@ -197,18 +221,6 @@ static void fold_start_review(struct cases_case *c, const struct journal_event *
     c->state_before = p->from;
     c->review_v = ev->version;
     c->review_due_on = p->review_due_on;
-}
-
-static void fold_reopen(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
-{
-    (void)ev, (void)p;
-    c->closed_at = c->notified_at = c->decided_at = 0;
-    c->notified_on = 0;
-    c->checker_id = 0;
-    c->transfers = 0;
-    c->outcome = (str){ "", 0 };
-    c->decision_v = c->notice_v = c->followup_v = c->handling_note_v = c->self_review_v = 0;
-    c->notice_attempts = 0;
 }
 
 static void fold_decide_review(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
@@ -246,6 +258,7 @@ static fold *const folds[cases_action_count] = {
     [CASES_DO_PAUSE] = fold_pauses,                    [CASES_DO_RESUME] = fold_pauses,
     [CASES_DO_PROPOSE_DECISION] = fold_propose,        [CASES_DO_CHECK_APPROVE] = fold_approve,
     [CASES_DO_NOTIFY] = fold_notify,                   [CASES_DO_FOLLOW_UP] = fold_follow_up,
+    [CASES_DO_FIND_FAULT] = fold_fault,
     [CASES_DO_HANDLING_NOTE] = fold_handling_note,     [CASES_DO_SELF_REVIEW] = fold_self_review,
     [CASES_DO_CLOSE] = fold_close,                     [CASES_DO_NOT_ACCEPT] = fold_close,
     [CASES_DO_MERGE] = fold_close,                     [CASES_DO_WITHDRAW] = fold_withdraw,
@@ -275,8 +288,8 @@ void cases_fold_acted(struct arena *a, struct cases_case *c, const struct journa
         c->internal_due_on = p->internal_due_on;
         c->due_provisional = p->due_provisional;
     }
-    str *const kept[] = { &c->business, &c->cause,   &c->channel,        &c->level,       &c->urgency,     &c->rights,
-                          &c->pauses,   &c->outcome, &c->responsibility, &c->cause_found, &c->notice_kind, &c->answer };
+    str *const kept[] = { &c->business, &c->cause,          &c->channel,     &c->level,       &c->urgency, &c->rights,       &c->pauses,
+                          &c->outcome,  &c->responsibility, &c->cause_found, &c->notice_kind, &c->answer,  &c->rectification };
     for (size_t i = 0; i < ARRAY_LEN(kept); i++)
         keep(a, kept[i]);
 }

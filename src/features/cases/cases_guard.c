@@ -1,6 +1,8 @@
 /* Who may do what, and what an act needs.  `input` NULL asks only whether the act may be offered now. */
 #include "cases_int.h"
 
+#include "base/cal.h"
+
 #define SUBJECT(c) const struct cases_case *c = subject
 #define INPUT(in)  const struct cases_act *in = input
 
@@ -28,12 +30,14 @@ rc cases_can_take(struct ctx *ctx, const void *subject, const void *input)
 
 rc cases_can_code(struct ctx *ctx, const void *subject, const void *input)
 {
+    SUBJECT(c);
     INPUT(in);
-    (void)subject;
     if (!in)
         return RC_OK;
     TRY(need(ctx, in->business, "business"));
-    return need(ctx, in->cause, "cause");
+    TRY(need(ctx, in->cause, "cause"));
+    return in->respondent_id && in->respondent_id == c->handler_id ? fail(ctx, RC_INVALID, "cases.respondent_handles", "respondent_id")
+                                                                   : RC_OK;
 }
 
 /* The owner hands on: the first-contact person or the desk before a receipt, the handler after it. */
@@ -62,6 +66,8 @@ rc cases_can_sign(struct ctx *ctx, const void *subject, const void *input)
     (void)input;
     if (!c->handover_to_id)
         return refuse(ctx, "cases.nothing_to_sign");
+    if (me(ctx, c->respondent_id))
+        return refuse(ctx, "cases.respondent");
     return me(ctx, c->handover_to_id) ? RC_OK : refuse(ctx, "cases.not_the_receiver");
 }
 
@@ -143,17 +149,22 @@ rc cases_can_request_extension(struct ctx *ctx, const void *subject, const void 
     return need(ctx, in->note, "note");
 }
 
-rc cases_can_approve_extension(struct ctx *ctx, const void *subject, const void *input)
+static rc may_rule_extension(struct ctx *ctx, const struct cases_case *c)
 {
-    SUBJECT(c);
-    (void)input;
     TRY(auth_require(ctx, c->ext_to == 60 ? "cases.approve_extension_60" : "cases.approve_extension_30"));
     return me(ctx, c->ext_by) || me(ctx, c->handler_id) ? refuse(ctx, "cases.own_request") : RC_OK;
 }
 
+/* The note is what the consumer is told (art.18: the complainant is told). */
+rc cases_can_approve_extension(struct ctx *ctx, const void *subject, const void *input)
+{
+    TRY(may_rule_extension(ctx, subject));
+    return cases_needs_note(ctx, subject, input);
+}
+
 rc cases_can_reject_extension(struct ctx *ctx, const void *subject, const void *input)
 {
-    TRY(cases_can_approve_extension(ctx, subject, NULL));
+    TRY(may_rule_extension(ctx, subject));
     return cases_needs_note(ctx, subject, input);
 }
 
@@ -166,18 +177,29 @@ rc cases_can_pause(struct ctx *ctx, const void *subject, const void *input)
         return RC_OK;
     if (!str_is(in->reason, "mediation") && !str_is(in->reason, "appraisal"))
         return fail_rule(ctx, RC_INVALID, "json.word", "reason", STR("mediation, appraisal"));
+    if (c->pauses.n > CASES_PAUSES_TEXT - 40)
+        return refuse(ctx, "cases.too_many_pauses");
     if (in->from_on && (in->from_on < c->received_on || in->from_on > clock_today(ctx)))
         return fail(ctx, RC_INVALID, "cases.pause_day", "from_on");
     return need(ctx, in->proof, "proof");
 }
 
+/* The first day of the pause that is still open: "…;2026-02-01..". */
+static day_t open_pause(const struct cases_case *c)
+{
+    day_t from = 0;
+    const bool given = c->pauses.n >= 12 && cal_parse((str){ c->pauses.p + c->pauses.n - 12, 10 }, &from);
+    return given ? from : 0;
+}
+
 rc cases_can_resume(struct ctx *ctx, const void *subject, const void *input)
 {
+    SUBJECT(c);
     INPUT(in);
     TRY(cases_is_handler(ctx, subject, NULL));
     if (!in)
         return RC_OK;
-    if (in->to_on > clock_today(ctx))
+    if (in->to_on && (in->to_on > clock_today(ctx) || in->to_on < open_pause(c)))
         return fail(ctx, RC_INVALID, "cases.pause_day", "to_on");
     return need(ctx, in->proof, "proof");
 }
@@ -192,6 +214,8 @@ rc cases_can_propose(struct ctx *ctx, const void *subject, const void *input)
         return refuse(ctx, "cases.handover_pending");
     if (!in)
         return RC_OK;
+    if (!c->business.n || !c->cause.n)
+        return fail(ctx, RC_CONFLICT, "cases.code_first", "cause");
     TRY(need(ctx, in->facts, "facts"));
     TRY(need(ctx, in->basis, "basis"));
     TRY(need(ctx, in->reasons, "reasons"));
@@ -205,6 +229,8 @@ rc cases_can_check(struct ctx *ctx, const void *subject, const void *input)
 {
     SUBJECT(c);
     (void)input;
+    if (me(ctx, c->respondent_id))
+        return refuse(ctx, "cases.respondent");
     return me(ctx, c->handler_id) ? refuse(ctx, "cases.own_decision") : RC_OK;
 }
 
@@ -234,7 +260,7 @@ rc cases_can_follow_up(struct ctx *ctx, const void *subject, const void *input)
 {
     SUBJECT(c);
     INPUT(in);
-    if (me(ctx, c->handler_id) || me(ctx, c->checker_id))
+    if (me(ctx, c->handler_id) || me(ctx, c->checker_id) || me(ctx, c->respondent_id))
         return refuse(ctx, "cases.own_call_back");
     if (c->handler_unit_id && ctx->actor->org == c->handler_unit_id)
         return refuse(ctx, "cases.call_back_same_unit");
@@ -266,10 +292,34 @@ rc cases_can_self_review(struct ctx *ctx, const void *subject, const void *input
     return in->done_on ? RC_OK : fail_rule(ctx, RC_INVALID, "json.required", "done_on", STR("YYYY-MM-DD"));
 }
 
+bool cases_is_fault(str responsibility)
+{
+    static const char *const faults[] = { "STAFF", "SYSTEM", "PARTNER", "PRODUCT" };
+    for (size_t i = 0; i < ARRAY_LEN(faults); i++)
+        if (str_is(responsibility, faults[i]))
+            return true;
+    return false;
+}
+
 bool cases_needs_self_review(const struct cases_case *c)
 {
-    const bool fault = str_is(c->responsibility, "STAFF") || str_is(c->responsibility, "SYSTEM") || str_is(c->responsibility, "PRODUCT");
-    return fault || c->repeat_of || (c->notified_on && c->notified_on > c->due_on);
+    return cases_is_fault(c->responsibility) || c->repeat_of || (c->notified_on && c->notified_on > c->due_on);
+}
+
+/* Found by a second body, not the handling unit (decision A13); a fault or a systemic cause needs its rectification. */
+rc cases_can_find_fault(struct ctx *ctx, const void *subject, const void *input)
+{
+    SUBJECT(c);
+    INPUT(in);
+    if (me(ctx, c->handler_id) || (c->handler_unit_id && ctx->actor->org == c->handler_unit_id))
+        return refuse(ctx, "cases.own_fault");
+    if (!in)
+        return RC_OK;
+    TRY(need(ctx, in->responsibility, "responsibility"));
+    TRY(need(ctx, in->note, "note"));
+    if (cases_is_fault(in->responsibility) || in->systemic)
+        return need(ctx, in->rectification, "rectification");
+    return RC_OK;
 }
 
 rc cases_can_close(struct ctx *ctx, const void *subject, const void *input)
@@ -280,6 +330,8 @@ rc cases_can_close(struct ctx *ctx, const void *subject, const void *input)
         return refuse(ctx, "cases.close_needs_call_back");
     if (!c->handling_note_v)
         return refuse(ctx, "cases.close_needs_note");
+    if (!c->fault_v)
+        return refuse(ctx, "cases.close_needs_fault_finding");
     return cases_needs_self_review(c) && !c->self_review_v ? refuse(ctx, "cases.close_needs_self_review") : RC_OK;
 }
 
@@ -343,7 +395,7 @@ rc cases_can_attach(struct ctx *ctx, const void *subject, const void *input)
 {
     SUBJECT(c);
     (void)input;
-    if (c->attachments >= 50)
+    if (c->attachments >= CASES_FILES)
         return refuse(ctx, "cases.too_many_files");
     return ctx->actor->portal ? RC_OK : auth_require(ctx, "cases.note");
 }

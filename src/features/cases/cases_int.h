@@ -46,6 +46,7 @@ ENUM_DECLARE(cases_state, CASES_STATES);
     X(CASES_DO_FOLLOW_UP, "follow_up")                 \
     X(CASES_DO_HANDLING_NOTE, "handling_note")         \
     X(CASES_DO_SELF_REVIEW, "self_review")             \
+    X(CASES_DO_FIND_FAULT, "find_fault")               \
     X(CASES_DO_CLOSE, "close")                         \
     X(CASES_DO_NOT_ACCEPT, "not_accept")               \
     X(CASES_DO_WITHDRAW, "withdraw")                   \
@@ -87,7 +88,7 @@ struct cases_case {
     id64 consumer_id, case_key;
     id64 unit_id;
     str unit_path;
-    id64 first_contact_id, handler_id, handler_unit_id, checker_id;
+    id64 first_contact_id, handler_id, handler_unit_id, checker_id, respondent_id;
     id64 handover_to_id, handover_unit_id;
     ms_t handover_at;
     int64_t handover_refused, handover_ruled, transfers;
@@ -106,7 +107,8 @@ struct cases_case {
     day_t notified_on;
     str outcome, responsibility, notice_kind, answer;
     int64_t notice_attempts, satisfaction;
-    int64_t finding_v, extension_v, decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v;
+    int64_t finding_v, extension_v, decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, fault_v;
+    str rectification;
     enum cases_state state_before;
     day_t review_due_on;
     int64_t attachments;
@@ -140,13 +142,16 @@ struct cases_act {
 #define X(name, max) str name;
     CASES_TEXTS(X)
 #undef X
-    id64 to_id, unit_id;
-    str business, cause, channel, level, urgency, cause_found, outcome, responsibility, kind, reason, result, into_no;
+    id64 to_id, unit_id, respondent_id;
+    str business, cause, channel, level, urgency, cause_found, outcome, responsibility, kind, reason, result, into_no, rectification;
     struct json_list rights;
     int64_t to, amount_fen, satisfaction;
-    bool reached, timely, respect, clear, pressed, upheld;
+    bool reached, timely, respect, clear, pressed, upheld, systemic;
     day_t from_on, to_on, done_on;
 };
+
+/* Files a case may have; characters of the list of its pauses. */
+enum { CASES_FILES = 20, CASES_PAUSES_TEXT = 480 };
 
 /* Days after receipt of the decision within which a consumer may apply for a review: Order 2020 No.3 art. 20. */
 enum { CASES_REVIEW_DAYS = 30 };
@@ -158,12 +163,12 @@ struct cases_acted {
 #define X(name, max) struct sealed name;
     CASES_TEXTS(X)
 #undef X
-    id64 to_id, unit_id;
+    id64 to_id, unit_id, respondent_id;
     str unit_path;
-    str business, cause, channel, level, urgency, cause_found, outcome, responsibility, kind, reason, result, rights, pauses;
+    str business, cause, channel, level, urgency, cause_found, outcome, responsibility, kind, reason, result, rights, pauses, rectification;
     id64 into_id;
     int64_t to, amount_fen, satisfaction, attempts;
-    bool reached, timely, respect, clear, pressed, upheld;
+    bool reached, timely, respect, clear, pressed, upheld, systemic;
     day_t from_on, to_on, done_on, today;
     day_t due_on, due_on_rolled, internal_due_on, review_due_on;
     bool due_provisional, new_dates;
@@ -212,8 +217,10 @@ cases_guard cases_can_reject_extension, cases_can_pause, cases_can_resume, cases
 cases_guard cases_can_follow_up, cases_can_write_handling_note, cases_can_self_review, cases_can_close, cases_can_not_accept,
     cases_can_withdraw;
 cases_guard cases_can_merge, cases_can_reopen, cases_can_start_review, cases_can_decide_review, cases_can_attach, cases_from_portal;
-cases_guard cases_from_portal_with_note, cases_can_rate, cases_can_message;
+cases_guard cases_from_portal_with_note, cases_can_rate, cases_can_message, cases_can_find_fault;
 
+/* Somebody of the institution or its product was at fault. */
+bool cases_is_fault(str responsibility);
 /* Faults, repeats and lateness make the self-review (F30) compulsory (decision 11). */
 bool cases_needs_self_review(const struct cases_case *c);
 

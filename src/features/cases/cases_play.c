@@ -96,6 +96,9 @@ static rc ending(struct stage *s)
     TRY(act(s, c->handler, 4,
             ACT(.action = CASES_DO_SELF_REVIEW, .lacking = STR("首次告知不充分"), .improvement = STR("办理时逐项说明费用并留痕"),
                 .done_on = cal_day_of(s->now) + 10)));
+    TRY(act(s, c->lead, 2,
+            ACT(.action = CASES_DO_FIND_FAULT, .responsibility = s->script->fault ? STR("STAFF") : STR("NONE"),
+                .note = STR("经核对凭证与录音，责任认定如下"), .rectification = s->script->fault ? STR("柜面告知整改") : (str){ 0 })));
     return act(s, c->handler, 6, ACT(.action = CASES_DO_CLOSE));
 }
 

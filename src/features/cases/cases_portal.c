@@ -2,6 +2,7 @@
  * number too (decision A20). */
 #include "cases_portal.h"
 
+#include "base/cal.h"
 #include "kernel/vault/vault.h"
 #include "orgs.h"
 

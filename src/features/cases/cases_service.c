@@ -18,6 +18,8 @@ bool cases_visible(struct ctx *ctx, const struct cases_case *c, const char *righ
         .org_path = c->unit_path,
         .owners = { c->handler_id, c->first_contact_id, c->handover_to_id, c->checker_id },
     };
+    if (actor->id && actor->id == c->respondent_id) /* hidden where he is the respondent (visibility.csv) */
+        return false;
     *masked = auth_scope_of(actor, right) == AUTH_SCOPE_ALL_MASKED && actor->tenant != c->tenant_id;
     if (auth_in_scope(actor, right, &object))
         return true;
@@ -76,7 +78,7 @@ static rc where_notice_leads(struct ctx *ctx, const struct cases_case *c, const 
     return RC_OK;
 }
 
-/* Three acts whose end depends on more than the table says. */
+/* Acts whose end depends on more than the table says. */
 static rc settle_end(struct ctx *ctx, const struct cases_case *c, const struct cases_act *in, struct cases_acted *ev)
 {
     switch (in->action) {
@@ -85,6 +87,10 @@ static rc settle_end(struct ctx *ctx, const struct cases_case *c, const struct c
         return RC_OK;
     case CASES_DO_DECIDE_REVIEW:
         ev->to_state = in->upheld ? c->state_before : CASES_REOPENED;
+        return RC_OK;
+    case CASES_DO_FOLLOW_UP: /* pressed to withdraw: the case is taken up again (decision A4) */
+        if (c->state == CASES_WITHDRAWN && in->pressed)
+            ev->to_state = CASES_REOPENED;
         return RC_OK;
     case CASES_DO_NOTIFY:
         return where_notice_leads(ctx, c, in, ev);
@@ -114,6 +120,9 @@ static struct cases_acted payload_of(struct ctx *ctx, const struct cases_case *c
         .to_state = (enum cases_state)to_state,
         .to_id = in->to_id,
         .unit_id = in->unit_id,
+        .respondent_id = in->respondent_id,
+        .rectification = in->rectification,
+        .systemic = in->systemic,
         .business = in->business,
         .cause = in->cause,
         .channel = in->channel,
@@ -155,6 +164,8 @@ static rc check_receiver(struct ctx *ctx, const struct cases_case *c, const stru
     struct users_brief receiver;
     if (users_brief_get(ctx, c->tenant_id, in->to_id, &receiver) != RC_OK || receiver.disabled)
         return fail(ctx, RC_INVALID, "cases.no_such_receiver", "to_id");
+    if (in->to_id == c->respondent_id)
+        return fail(ctx, RC_INVALID, "cases.receiver_is_respondent", "to_id");
     const struct auth_right *rights;
     size_t n, i = 0;
     codes_rights_of(ctx->arena, receiver.roles, &rights, &n);
@@ -191,6 +202,8 @@ rc cases_act(struct ctx *ctx, id64 tenant, id64 id, const struct cases_act *in, 
         return fail(ctx, RC_CONFLICT, "journal.changed_meanwhile", "version");
     const struct sm_edge *edge;
     TRY(sm_step(ctx, &cases_machine, (int)c.state, (int)in->action, &c, in, &edge));
+    if (edge->right && !cases_visible(ctx, &c, edge->right, &masked))
+        return fail_rule(ctx, RC_FORBIDDEN, "auth.right_needed", NULL, str_of(edge->right));
     TRY(check_codes(ctx, in));
     struct cases_acted ev = payload_of(ctx, &c, in, edge->to);
     TRY(settle_end(ctx, &c, in, &ev));

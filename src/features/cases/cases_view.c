@@ -102,6 +102,9 @@ static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c
         .responsibility = c->responsibility,
         .extended_to = c->extended_to,
         .repeat_of = c->repeat_of,
+        .respondent_id = c->respondent_id,
+        .respondent_name = staff_name(ctx, t, c->respondent_id),
+        .rectification = c->rectification,
         .happened_on = c->happened_on,
         .answer = c->answer,
         .satisfaction = c->satisfaction,
@@ -201,9 +204,15 @@ static void offers_of(struct ctx *ctx, const struct cases_case *c, struct cases_
     struct sm_offer offers[48];
     const size_t n = sm_offers(ctx, &cases_machine, (int)c->state, c, offers, ARRAY_LEN(offers));
     struct cases_doc_offer *out = ARENA_ARRAY(ctx->arena, struct cases_doc_offer, n);
-    for (size_t i = 0; i < n; i++)
-        out[i] = (struct cases_doc_offer){ (enum cases_action)offers[i].action, offers[i].open, str_of(offers[i].why) };
-    d->actions = (struct json_list){ out, n };
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct sm_edge *edge = sm_find(&cases_machine, (int)c->state, offers[i].action);
+        bool masked;
+        if (edge->right && !cases_visible(ctx, c, edge->right, &masked))
+            continue; /* the right reaches other cases, not this one */
+        out[k++] = (struct cases_doc_offer){ (enum cases_action)offers[i].action, offers[i].open, str_of(offers[i].why) };
+    }
+    d->actions = (struct json_list){ out, k };
 }
 
 /* The rail: what is done, where it stands, what is to come. */
