@@ -469,6 +469,9 @@ export interface CasesDocCase {
   handler_id?: string;
   checker_id?: string;
   repeat_of?: string;
+  respondent_id?: string;
+  respondent_name?: string;
+  rectification?: string;
   no: string;
   level?: string;
   urgency?: string;
@@ -599,7 +602,7 @@ export interface CasesFile {
 }
 
 export interface CasesDocOffer {
-  action: "take" | "code" | "hand_over" | "sign" | "refuse_handover" | "rule_handover" | "start" | "first_contact" | "note" | "message" | "finding" | "request_extension" | "approve_extension" | "reject_extension" | "pause" | "resume" | "propose_decision" | "check_return" | "check_approve" | "notify" | "follow_up" | "handling_note" | "self_review" | "close" | "not_accept" | "withdraw" | "merge" | "reopen" | "start_review" | "decide_review" | "attach" | "supplement" | "accept" | "object" | "rate";
+  action: "take" | "code" | "hand_over" | "sign" | "refuse_handover" | "rule_handover" | "start" | "first_contact" | "note" | "message" | "finding" | "request_extension" | "approve_extension" | "reject_extension" | "pause" | "resume" | "propose_decision" | "check_return" | "check_approve" | "notify" | "follow_up" | "handling_note" | "self_review" | "find_fault" | "close" | "not_accept" | "withdraw" | "merge" | "reopen" | "start_review" | "decide_review" | "attach" | "supplement" | "accept" | "object" | "rate";
   open: boolean;
   why?: string;
 }
@@ -632,7 +635,7 @@ export interface CasesEntryField {
 }
 
 export interface CasesAct {
-  action: "take" | "code" | "hand_over" | "sign" | "refuse_handover" | "rule_handover" | "start" | "first_contact" | "note" | "message" | "finding" | "request_extension" | "approve_extension" | "reject_extension" | "pause" | "resume" | "propose_decision" | "check_return" | "check_approve" | "notify" | "follow_up" | "handling_note" | "self_review" | "close" | "not_accept" | "withdraw" | "merge" | "reopen" | "start_review" | "decide_review" | "attach" | "supplement" | "accept" | "object" | "rate";
+  action: "take" | "code" | "hand_over" | "sign" | "refuse_handover" | "rule_handover" | "start" | "first_contact" | "note" | "message" | "finding" | "request_extension" | "approve_extension" | "reject_extension" | "pause" | "resume" | "propose_decision" | "check_return" | "check_approve" | "notify" | "follow_up" | "handling_note" | "self_review" | "find_fault" | "close" | "not_accept" | "withdraw" | "merge" | "reopen" | "start_review" | "decide_review" | "attach" | "supplement" | "accept" | "object" | "rate";
   version: number;
   note?: string;
   facts?: string;
@@ -647,6 +650,7 @@ export interface CasesAct {
   proof?: string;
   to_id?: string;
   unit_id?: string;
+  respondent_id?: string;
   business?: string;
   cause?: string;
   channel?: string;
@@ -659,6 +663,7 @@ export interface CasesAct {
   reason?: string;
   result?: string;
   into_no?: string;
+  rectification?: string;
   rights?: string[];
   to?: number;
   amount_fen?: number;
@@ -669,6 +674,7 @@ export interface CasesAct {
   clear?: boolean;
   pressed?: boolean;
   upheld?: boolean;
+  systemic?: boolean;
   from_on?: string;
   to_on?: string;
   done_on?: string;
