@@ -164,6 +164,23 @@ static void flows(struct buf *b)
             sm_draw(b, app_features[i]->machines[k]);
 }
 
+static void settings(struct buf *b)
+{
+    static const char *const kinds[] = { "text", "number", "switch" };
+    buf_c(b, "# Settings\n\nCommand line (`--read-workers 4`) over environment (`XIAOBAO_READ_WORKERS`) over `xiaobao.conf` in the data\n"
+             "directory (`read_workers = 4`) over the value here.  `xiaobao config --explain` shows what is in force and why.\n\n"
+             "| name | kind | allowed | preset | on SIGHUP | what |\n|---|---|---|---|---|---|\n");
+    for (size_t i = 0; i < conf_n_items; i++) {
+        const struct conf_item *c = &conf_items[i];
+        buf_fmt(b, "| %s | %s | ", c->name, kinds[c->kind]);
+        if (c->words || c->kind == CONF_SWITCH)
+            buf_c(b, c->words ? c->words : "on off");
+        else
+            buf_fmt(b, "%lld..%lld%s", (long long)c->min, (long long)c->max, c->kind == CONF_TEXT ? " characters" : "");
+        buf_fmt(b, " | %s | %s | %s |\n", c->preset, c->reload ? "taken up" : "", c->help);
+    }
+}
+
 static int tell(void (*write)(struct buf *))
 {
     AUTO(arena_drop) struct arena *a = arena_new((size_t)64 << 20);
@@ -196,7 +213,9 @@ int app_cmd_describe(const struct app_options *o, int argc, char **argv)
         return tell(flows);
     if (app_flag(argc, argv, "catalogue"))
         return tell(catalogue);
-    fprintf(stderr, "usage: xiaobao describe --ts | --rights | --flow | --catalogue\n");
+    if (app_flag(argc, argv, "settings"))
+        return tell(settings);
+    fprintf(stderr, "usage: xiaobao describe --ts | --rights | --flow | --catalogue | --settings\n");
     return 2;
 }
 

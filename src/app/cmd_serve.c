@@ -25,11 +25,11 @@ static str metrics(void *self, struct arena *a)
                    (long long)s.batches, (long long)s.writes, (long long)s.waiting_reads, (long long)s.waiting_writes);
 }
 
-static bool parse_listen(const char *text, char host[64], int *port)
+static bool parse_listen(str text, char host[64], int *port)
 {
     str rest;
     int64_t n;
-    const str head = str_cut(str_of(text), ':', &rest);
+    const str head = str_cut(text, ':', &rest);
     if (head.n == 0 || head.n > 63 || !str_to_i64(rest, &n) || n < 0 || n > 65535)
         return false;
     memcpy(host, head.p, head.n);
@@ -38,31 +38,29 @@ static bool parse_listen(const char *text, char host[64], int *port)
     return true;
 }
 
-static void wait_for_the_end(struct app *app)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    const struct timespec tick = { .tv_nsec = 200000000 };
-    while (sigtimedwait(&set, NULL, &tick) < 0)
-        if (app_settle(app) != RC_OK)
-            log_fact(LOG_WARN, "serve.settle", F_STR("db", str_of(db_error(app->db))));
-}
-
 static void block_signals(void)
 {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &set, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-static enum serve_role role_of(const char *word)
+static enum serve_role role_of(str word)
 {
-    return word && strcmp(word, "portal") == 0 ? SERVE_PORTAL : word && strcmp(word, "desk") == 0 ? SERVE_DESK : SERVE_ALL;
+    return str_is(word, "portal") ? SERVE_PORTAL : str_is(word, "desk") ? SERVE_DESK : SERVE_ALL;
+}
+
+static enum log_level level_of(str word)
+{
+    static const char *const words[] = { "error", "warn", "info", "debug" };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (str_is(word, words[i]))
+            return (enum log_level)i;
+    return LOG_INFO;
 }
 
 static bool is_demo(const struct app_options *o)
@@ -78,69 +76,142 @@ static void on_changed(void *self, id64 tenant, id64 stream, int64_t version)
     derive_poke(self);
 }
 
-static rc run(struct app *app, const struct app_options *o, int argc, char **argv, const char *host, int port)
+/* Everything that runs while serving, in the order it is torn down backwards. */
+struct serving {
+    struct app *app;
+    const struct app_options *options;
+    int argc;
+    char **argv;
+    const struct conf *conf;
+    char host[64];
+    int port;
+    struct derive *derive;
+    struct work *work;
+    struct serve *serve;
+    struct http_server *server;
+};
+
+static rc start_pipeline(struct serving *s)
 {
-    (void)o;
-    struct work *work = NULL;
-    struct serve *serve = NULL;
-    struct http_server *server = NULL;
-    const struct work_conf wc = { app->place, 2, 16, 2 };
-    const bool limits = !app_flag(argc, argv, "no-limits");
+    const struct conf *c = s->conf;
     const struct derive_conf dc = app_derive_conf();
-    struct derive *derive = NULL;
-    rc r = derive_start(&app->place, &app->env, &dc, &derive);
-    if (r == RC_OK)
-        r = work_new(&wc, &work);
-    const struct serve_conf sc = { .env = &app->env,
-                                   .work = work,
+    const struct work_conf wc = { s->app->place, (int)c->read_workers, (int)c->write_connections, (int)c->export_workers };
+    TRY(derive_start(&s->app->place, &s->app->env, &dc, &s->derive));
+    TRY(work_new(&wc, &s->work));
+    const struct serve_conf sc = { .env = &s->app->env,
+                                   .work = s->work,
                                    .features = app_features,
                                    .n_features = app_n_features,
-                                   .role = role_of(app_option(argc, argv, "role")),
-                                   .limits = limits,
-                                   .proof_bits = limits ? 12 : 0,
+                                   .role = role_of(c->role),
+                                   .limits = c->rate_limits,
+                                   .proof_bits = (int)c->proof_bits,
                                    .changed = on_changed,
-                                   .changed_self = derive };
-    if (r == RC_OK)
-        r = serve_new(&sc, &serve);
+                                   .changed_self = s->derive };
+    return serve_new(&sc, &s->serve);
+}
+
+static rc start_listener(struct serving *s)
+{
+    const struct conf *c = s->conf;
     const struct http_server_conf hc = {
-        .host = host, .port = port, .loops = 2, .serve = serve, .assets = web_assets, .metrics = metrics, .metrics_self = work
+        .host = s->host,
+        .port = s->port,
+        .loops = (int)c->loops,
+        .serve = s->serve,
+        .role = role_of(c->role),
+        .assets = web_assets,
+        .metrics = metrics,
+        .metrics_self = s->work,
+        .tls_certificate = c->tls_certificate.n ? c->tls_certificate.p : NULL,
+        .tls_key = c->tls_key.n ? c->tls_key.p : NULL,
     };
+    TRY(http_server_new(&hc, &s->server));
+    printf("serving on http%s://%s:%d (%s)%s\n", hc.tls_certificate ? "s" : "", s->host, http_server_port(s->server),
+           hc.role == SERVE_PORTAL ? "portal /"
+           : hc.role == SERVE_DESK ? "workspace /desk"
+                                   : "portal /, workspace /desk",
+           c->rate_limits ? "" : ", rate limits OFF");
+    fflush(stdout);
+    return RC_OK;
+}
+
+/* SIGHUP: what may be taken up again without a restart. */
+static void reload(struct serving *s)
+{
+    AUTO(arena_drop) struct arena *a = arena_new(1 << 20);
+    struct fault_info why = { 0 };
+    struct ctx ctx = { .arena = a, .why = &why };
+    struct conf_read now;
+    const rc r = app_conf(&ctx, s->options, s->argc, s->argv, &now);
     if (r == RC_OK)
-        r = http_server_new(&hc, &server);
-    if (r == RC_OK) {
-        printf("serving on http://%s:%d (portal /, workspace /desk)%s\n", host, http_server_port(server),
-               limits ? "" : ", rate limits and proof of work OFF");
-        fflush(stdout);
-        wait_for_the_end(app);
+        log_set_level(level_of(now.conf.log_level));
+    log_fact(r == RC_OK ? LOG_INFO : LOG_WARN, "serve.reload", F_STR("code", str_of(rc_name(r))), F_STR("field", str_of(why.field)));
+}
+
+static void wait_for_the_end(struct serving *s)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    const struct timespec tick = { .tv_nsec = 200000000 };
+    for (int sig = SIGHUP; sig < 0 || sig == SIGHUP;) {
+        sig = sigtimedwait(&set, NULL, &tick);
+        if (sig == SIGHUP)
+            reload(s);
+        if (app_settle(s->app) != RC_OK)
+            log_fact(LOG_WARN, "serve.settle", F_STR("db", str_of(db_error(s->app->db))));
     }
-    http_server_free(server);
-    work_free(work);
-    serve_free(serve);
-    derive_stop(derive);
+}
+
+static rc run(struct serving *s)
+{
+    rc r = start_pipeline(s);
+    if (r == RC_OK)
+        r = start_listener(s);
+    if (r == RC_OK)
+        wait_for_the_end(s);
+    http_server_free(s->server);
+    work_free(s->work);
+    serve_free(s->serve);
+    derive_stop(s->derive);
     return r;
+}
+
+static rc check_place(struct app *app, const struct app_options *o, struct serving *s)
+{
+    if (!parse_listen(s->conf->listen, s->host, &s->port))
+        return fail_rule(&app->ctx, RC_INVALID, "conf.value", "listen", STR("ADDRESS:PORT"));
+    if (is_demo(o) && strcmp(s->host, "127.0.0.1") != 0)
+        return fail_rule(&app->ctx, RC_INVALID, "conf.demo_loopback", "listen", STR("127.0.0.1:PORT"));
+    if ((s->conf->tls_certificate.n > 0) != (s->conf->tls_key.n > 0))
+        return fail_rule(&app->ctx, RC_INVALID, "conf.value", "tls_key", STR("tls_certificate + tls_key"));
+    return RC_OK;
 }
 
 int app_cmd_serve(const struct app_options *o, int argc, char **argv)
 {
-    char host[64];
-    int port;
-    const char *listen = app_option(argc, argv, "listen");
-    if (!parse_listen(listen ? listen : "127.0.0.1:8080", host, &port)) {
-        fprintf(stderr, "xiaobao serve: --listen takes ADDRESS:PORT\n");
-        return 2;
-    }
-    if (is_demo(o) && strcmp(host, "127.0.0.1") != 0) {
-        fprintf(stderr, "xiaobao serve: a demonstration listens on 127.0.0.1 only\n");
-        return 2;
-    }
+    struct app app;
+    struct conf_read settings;
     if (!app_exists(o))
         return app_absent(o, "serve");
-    struct app app;
     block_signals();
     rc r = app_open(o, NULL, NULL, &app);
+    AUTO(arena_drop) struct arena *keep = arena_new(1 << 20); /* the settings outlive each reset of app.arena */
+    struct ctx ctx = app.ctx;
+    ctx.arena = keep;
     if (r == RC_OK)
-        r = run(&app, o, argc, argv, host, port);
-    const int status = r == RC_OK ? 0 : app_fail(&app, "serve", r);
+        r = app_conf(&ctx, o, argc, argv, &settings);
+    struct serving s = { .app = &app, .options = o, .argc = argc, .argv = argv, .conf = &settings.conf };
+    if (r == RC_OK)
+        r = check_place(&app, o, &s);
+    if (r == RC_OK) {
+        log_set_level(level_of(settings.conf.log_level));
+        app.env.conf = &settings.conf;
+        r = run(&s);
+    }
+    const int status = r == RC_OK ? 0 : r == RC_INVALID ? (app_fail(&app, "serve", r), 2) : app_fail(&app, "serve", r);
     app_close(&app);
     return status;
 }

@@ -21,6 +21,7 @@ doc() { # doc [DIR]: documents made from the tables
     build/xiaobao describe --rights >"$to/rights.md"
     build/xiaobao describe --flow >"$to/flow.md"
     build/xiaobao describe --catalogue >"$to/events.md"
+    build/xiaobao describe --settings >"$to/settings.md"
     [ "$to" != doc/generated ] || cp "$to/api.ts" web/src/generated/api.ts
 }
 

@@ -129,7 +129,7 @@ struct bufferevent *http_guarded_new(struct event_base *base, void *arg)
     g->loop = loop;
     g->arena = arena_new(16 * GUARD_HEAD_MAX);
     restart_head(g);
-    g->bev = bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
+    g->bev = http_tls_bufferevent(loop->server->tls, base);
     bufferevent_incref(g->bev);
     evbuffer_add_cb(bufferevent_get_input(g->bev), on_bytes, g);
     g->next = loop->connections;

@@ -278,13 +278,15 @@ rc http_server_new(const struct http_server_conf *conf, struct http_server **out
         abort();
     s->conf = *conf;
     s->port = conf->port;
+    *out = s;
+    if (conf->tls_certificate && !(s->tls = http_tls_new(conf->tls_certificate, conf->tls_key)))
+        return RC_INVALID;
     const int n = conf->loops < HTTP_LOOPS ? conf->loops : HTTP_LOOPS;
     for (s->n_loops = 0; s->n_loops < n; s->n_loops++)
         if (loop_start(s, &s->loops[s->n_loops]) != RC_OK) {
             fprintf(stderr, "cannot listen on %s:%d\n", conf->host, conf->port);
             return RC_IO;
         }
-    *out = s;
     return RC_OK;
 }
 
@@ -309,5 +311,6 @@ void http_server_free(struct http_server *s)
         close(loop->wake_fd);
         pthread_mutex_destroy(&loop->lock);
     }
+    http_tls_free(s->tls);
     free(s);
 }

@@ -3,7 +3,8 @@
 #include "kernel/serve/serve.h"
 
 /* libevent's evhttp on several loops, behind the guard; answers come back from other threads over an eventfd.
- * Time limits: head 10 s, body 30 s, idle 30 s.  Static files are answered on the loop. */
+ * TLS 1.2 and 1.3 when a
+ * certificate is given.  Time limits: head 10 s, body 30 s, idle 30 s.  Static files are answered on the loop. */
 struct http_server;
 
 struct http_server_conf {
@@ -11,7 +12,9 @@ struct http_server_conf {
     int port;         /* 0 = any free one */
     int loops;
     struct serve *serve;
-    const struct embed_file *assets; /* name "/path", content; gzip when the name ends in .gz; may be NULL */
+    const struct embed_file *assets;       /* name "/path", content; gzip when the name ends in .gz; may be NULL */
+    enum serve_role role;                  /* which page is served; the routes follow serve_conf.role */
+    const char *tls_certificate, *tls_key; /* PEM files; NULL = plain HTTP */
     /* Text for /metrics; may be NULL. */
     str (*metrics)(void *self, struct arena *a);
     void *metrics_self;

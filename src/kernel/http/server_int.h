@@ -29,6 +29,7 @@ struct http_server {
     struct http_server_conf conf;
     struct loop loops[HTTP_LOOPS];
     int n_loops, port;
+    struct ssl_ctx_st *tls; /* NULL = plain */
     _Atomic bool draining;
 };
 
@@ -50,5 +51,10 @@ struct exchange {
 struct bufferevent *http_guarded_new(struct event_base *base, void *arg);
 void http_guarded_sweep(struct loop *loop);
 void http_guarded_end(struct loop *loop); /* after evhttp_free */
+/* A TLS context from PEM files; NULL with a line on stderr. */
+struct ssl_ctx_st *http_tls_new(const char *certificate, const char *key);
+void http_tls_free(struct ssl_ctx_st *tls); /* accepts NULL */
+/* The bufferevent of a new connection: plain, or TLS that is still to be negotiated. */
+struct bufferevent *http_tls_bufferevent(struct ssl_ctx_st *tls, struct event_base *base);
 /* true when it was one of the static files (answered). */
 bool http_static(struct http_server *s, struct evhttp_request *req, const char *path);

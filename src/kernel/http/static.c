@@ -40,8 +40,10 @@ bool http_static(struct http_server *s, struct evhttp_request *req, const char *
     char name[300];
     str query;
     const str path = str_cut(str_of(uri), '?', &query);
-    const bool page = str_is(path, "/") || str_is(path, "/desk") || str_starts(path, STR("/desk/"));
-    const str wanted = str_is(path, "/") ? STR("portal.html") : page ? STR("desk.html") : (str){ path.p + 1, path.n - 1 };
+    const bool desk = s->conf.role != SERVE_PORTAL && (str_is(path, "/desk") || str_starts(path, STR("/desk/")));
+    const bool portal = s->conf.role != SERVE_DESK && str_is(path, "/");
+    const bool page = desk || portal;
+    const str wanted = portal ? STR("portal.html") : page ? STR("desk.html") : (str){ path.p + 1, path.n - 1 };
     if (wanted.n > 250)
         return false;
     memcpy(name, wanted.p, wanted.n);

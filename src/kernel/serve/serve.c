@@ -211,11 +211,20 @@ static struct request *request_new(struct serve *s, struct serve_call *call)
     return r;
 }
 
+/* A process of one role knows no routes of the other (decisions 23). */
+static rc match(const struct serve *s, enum http_method method, str path, struct router_hit *hit)
+{
+    const bool portal = str_starts(path, STR("/api/portal/"));
+    if ((s->conf.role == SERVE_PORTAL && !portal) || (s->conf.role == SERVE_DESK && portal))
+        return RC_NOT_FOUND;
+    return router_match(s->router, method, path, hit);
+}
+
 void serve_submit(struct serve *s, struct serve_call *call)
 {
     struct request *r = request_new(s, call);
     struct router_hit hit;
-    const rc found = router_match(s->router, call->method, call->path, &hit);
+    const rc found = match(s, call->method, call->path, &hit);
     if (found != RC_OK) {
         finish(r, fail(&r->ctx, found, rc_key(found), NULL));
         return;
@@ -233,7 +242,7 @@ void serve_submit(struct serve *s, struct serve_call *call)
 size_t serve_body_limit(const struct serve *s, enum http_method method, str path)
 {
     struct router_hit hit;
-    if (router_match(s->router, method, path, &hit) != RC_OK)
+    if (match(s, method, path, &hit) != RC_OK)
         return 0;
     return hit.route->max_body ? hit.route->max_body : SERVE_BODY;
 }
