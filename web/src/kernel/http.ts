@@ -51,7 +51,7 @@ export function makeClient(door: Door) {
     const token = door.token()
     if (token) headers.Authorization = 'Bearer ' + token
     if (o.idempotencyKey) headers['Idempotency-Key'] = o.idempotencyKey
-    if (o.body !== undefined) headers['Content-Type'] = 'application/json'
+    if (o.body !== undefined) headers['Content-Type'] ??= 'application/json'
     let reply: Response
     try {
       reply = await fetch(path, { method, headers, body: o.raw ?? (o.body === undefined ? undefined : JSON.stringify(o.body)), signal: o.signal })
