@@ -45,7 +45,7 @@ static bool quoted(struct csv *c, struct arena *a, str *out)
     }
     take(c, i + 1);
     *out = (str){ to, n };
-    return c->rest.n == 0 || strchr(",\r\n", c->rest.p[0]) ? true : stop(c, "csv.after_quote");
+    return c->rest.n == 0 || memchr(",\r\n", c->rest.p[0], 3) ? true : stop(c, "csv.after_quote");
 }
 
 static bool plain(struct csv *c, str *out)
@@ -112,7 +112,7 @@ void csv_put(struct buf *b, str field, bool first, bool guard)
 {
     if (!first)
         buf_char(b, ',');
-    const bool formula = guard && field.n && strchr("=+-@\t", field.p[0]);
+    const bool formula = guard && field.n && memchr("=+-@\t", field.p[0], 5);
     bool quote = formula;
     for (size_t i = 0; i < field.n && !quote; i++)
         quote = field.p[i] == '"' || field.p[i] == ',' || field.p[i] == '\n' || field.p[i] == '\r';

@@ -83,9 +83,9 @@ bool str_to_i64(str s, int64_t *out)
             return false;
         v = v * 10 + (uint64_t)(s.p[i] - '0');
     }
-    if (v > (uint64_t)INT64_MAX)
+    if (v > (uint64_t)INT64_MAX + minus)
         return false;
-    *out = minus ? -(int64_t)v : (int64_t)v;
+    *out = (int64_t)(minus ? 0 - v : v);
     return true;
 }
 
