@@ -241,9 +241,9 @@ static rc read_member(struct json_reader *r, const struct json_type *type, const
     *likely = (size_t)i + 1;
     if (r->at == r->end)
         return malformed(r);
+    seen[i / 64] |= BIT(i % 64);
     if (*r->at == 'n' && f->need == OPTIONAL)
         return json_skip(r) ? RC_OK : malformed(r);
-    seen[i / 64] |= BIT(i % 64);
     return read_value(r, f, &here, out + f->offset);
 }
 
@@ -303,6 +303,8 @@ static rc read_pair(struct json_reader *r, const struct json_field *f, str value
         buf_str(&b, value.n ? value : STR("\"\""));
     else
         json_quote(&b, value);
+    if (b.over)
+        return wrong(r, "json.too_long", &(const struct path){ NULL, f->name, 0 }, range(r, f));
     r->start = r->at = b.p;
     r->end = b.p + b.n;
     const struct path here = { NULL, f->name, 0 };
