@@ -73,6 +73,12 @@ static bool content_length(str value, int64_t *out)
     return str_to_i64(value, out);
 }
 
+/* Methods whose body libevent reads; it would take the body of any other for the next request. */
+static bool may_have_body(str method)
+{
+    return str_is(method, "POST") || str_is(method, "PUT");
+}
+
 struct seen {
     int hosts, lengths;
 };
@@ -112,7 +118,8 @@ static enum guard_verdict check_head(str head, struct guard_head *out)
             return GUARD_REFUSED;
         rest = (str){ rest.p + end + 2, rest.n - (size_t)end - 2 };
     }
-    return seen.hosts == 1 ? GUARD_HEAD_OK : refuse(out, 400);
+    const bool good = seen.hosts == 1 && (out->body == 0 || may_have_body(out->method));
+    return good ? GUARD_HEAD_OK : refuse(out, 400);
 }
 
 /* Bare LF, a lone CR and NUL are wrong wherever they stand, so they are found before the head is whole. */

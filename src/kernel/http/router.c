@@ -99,7 +99,7 @@ static bool fits(const struct node *c, str segment, int64_t *id)
 {
     if (c->n == 3 && memcmp(c->segment, ":id", 3) == 0)
         return str_to_i64(segment, id) && *id > 0;
-    return c->segment[0] == ':' || (c->n == segment.n && memcmp(c->segment, segment.p, segment.n) == 0);
+    return (c->segment[0] == ':' && segment.n) || (c->n == segment.n && memcmp(c->segment, segment.p, segment.n) == 0);
 }
 
 /* Fixed segments win over :id, :id over :word. */
