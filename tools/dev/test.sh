@@ -1,9 +1,10 @@
 # ./dev test [--long]: everything CI runs on a change, cheapest first.  Sourced by ./dev.
 
-unit() { # unit BUILD_DIR: every test program of the tree
+unit() { # unit BUILD_DIR ["NAME NAME"]: every test program of the tree, or those
     local code=0 t
     for t in "$1"/src/testkit/test_*; do
         [ -x "$t" ] && [ -f "$t" ] || continue
+        [[ -z "${2:-}" || " $2 " == *" ${t##*/} "* ]] || continue
         "$t" | tail -n 40 || code=1
         [ "${PIPESTATUS[0]}" -eq 0 ] || code=1
     done
@@ -41,6 +42,7 @@ run_tests() {
     stage "closed rooms" closed_rooms
     stage "documents are current" doc_current
     stage "unit" unit build
+    stage "unit, kernel on PostgreSQL" tools/with_postgres.sh bash -c "$(declare -f unit); unit build 'test_db test_journal test_work test_serve test_rights test_smoke'"
     stage "build with address and undefined-behaviour sanitizers" build_sanitized
     stage "unit, sanitized" unit b-asan
     stage "API cases on SQLite, sanitized" scripts api b-asan

@@ -53,6 +53,11 @@ struct db *db_vault(struct db *db)
     return db->vault;
 }
 
+bool db_lost(const struct db *db)
+{
+    return db->lost;
+}
+
 const char *db_error(const struct db *db)
 {
     return db->error;

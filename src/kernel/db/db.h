@@ -110,6 +110,7 @@ MUST_USE rc db_savepoint(struct db *db); /* one level */
 MUST_USE rc db_release(struct db *db);
 /* Undo to the savepoint.  RC_IO when the whole transaction is gone (disk full): everybody in the batch failed. */
 MUST_USE rc db_rollback_to(struct db *db);
+bool db_lost(const struct db *db); /* PostgreSQL: the connection is gone; db_begin opens it again */
 /* The last driver message, for the log only. */
 const char *db_error(const struct db *db);
 MUST_USE rc db_script(struct db *db, const char *sql); /* several statements, migrations only */

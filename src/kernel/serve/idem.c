@@ -57,9 +57,11 @@ rc serve_idem_keep(struct request *r)
 {
     if (r->call->idem_key.n == 0)
         return RC_OK;
-    return db_exec(r->ctx.db, SQL_SERVE_ADD_IDEM,
-                   DB_ARGS(ARG_I64("tenant_id", r->ctx.actor->tenant), ARG_STR("actor", owner(r)), ARG_STR("idem_key", r->call->idem_key),
-                           ARG_STR("body_hash", body_hash(r)), ARG_I64("stream_id", r->out.stream_id), ARG_I64("version", r->out.seq),
-                           ARG_I64("at", clock_now(&r->ctx))),
-                   NULL);
+    const rc kept =
+        db_exec(r->ctx.db, SQL_SERVE_ADD_IDEM,
+                DB_ARGS(ARG_I64("tenant_id", r->ctx.actor->tenant), ARG_STR("actor", owner(r)), ARG_STR("idem_key", r->call->idem_key),
+                        ARG_STR("body_hash", body_hash(r)), ARG_I64("stream_id", r->out.stream_id), ARG_I64("version", r->out.seq),
+                        ARG_I64("at", clock_now(&r->ctx))),
+                NULL);
+    return kept == RC_CONFLICT ? RC_BUSY : kept; /* the same command is just being carried out elsewhere: look again */
 }

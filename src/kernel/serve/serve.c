@@ -208,6 +208,7 @@ static struct request *request_new(struct serve *s, struct serve_call *call)
                               .proof_bits = s->conf.proof_bits };
     r->job.run = read_run;
     r->job.done = read_done;
+    r->job.safe_again = call->idem_key.n > 0;
     return r;
 }
 

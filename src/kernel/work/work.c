@@ -144,12 +144,17 @@ static void run_batch(struct work *w, struct db *db, struct work_job *list, int 
     finish_all(list);
 }
 
-static rc run_transaction(struct db *db, struct work_job *job, enum db_mode mode)
+/* *unknown: the connection went while the commit was under way, so it may or may not have happened. */
+static rc run_transaction(struct db *db, struct work_job *job, enum db_mode mode, bool *unknown)
 {
+    *unknown = false;
     TRY(db_begin(db, mode));
     const rc r = job->run(job, db);
-    if (r == RC_OK && mode == DB_WRITE)
-        return db_commit(db);
+    if (r == RC_OK && mode == DB_WRITE) {
+        const rc end = db_commit(db);
+        *unknown = end != RC_OK && db_lost(db);
+        return end;
+    }
     db_rollback(db);
     return r;
 }
@@ -157,9 +162,10 @@ static rc run_transaction(struct db *db, struct work_job *job, enum db_mode mode
 static void run_alone(struct work *w, struct db *db, struct work_job *job, enum db_mode mode)
 {
     int tries = 0;
+    bool unknown;
     do
-        job->result = run_transaction(db, job, mode);
-    while (job->result == RC_BUSY && ++tries <= WORK_RETRIES);
+        job->result = run_transaction(db, job, mode, &unknown);
+    while (job->result == RC_BUSY && (!unknown || job->safe_again) && ++tries <= WORK_RETRIES);
     if (mode == DB_WRITE)
         w->writes++;
     finish_all(job);

@@ -23,7 +23,7 @@ static rc put(struct world *w, id64 id, int64_t n, str name)
 TEST(db, a_row_comes_back_as_it_went)
 {
     AUTO(world_drop) struct world *w = begin();
-    static const str names[] = { { "", 0 }, { "消费者'\"\\%_;--", 20 }, { "🙂\n\t\x01\x7f", 8 } };
+    const str names[] = { STR(""), STR("消费者'\"\\%_;--"), STR("🙂\n\t\x01\x7f") };
     static const int64_t numbers[] = { 0, INT64_MAX, INT64_MIN };
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         struct probe_row row = { 0 };
