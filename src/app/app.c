@@ -27,7 +27,7 @@ EXTERN_SCHEMA(orgs);
 EXTERN_SCHEMA(users);
 EXTERN_SCHEMA(consumers);
 EXTERN_SCHEMA(cases);
-const struct db_schema *const app_schemas[] = { &journal_schema, &auth_schema,  &serve_schema,     &codes_schema,
+const struct db_schema *const app_schemas[] = { &journal_schema, &auth_schema,  &serve_schema,     &job_schema,  &codes_schema,
                                                 &orgs_schema,    &users_schema, &consumers_schema, &cases_schema };
 const size_t app_n_schemas = ARRAY_LEN(app_schemas);
 
@@ -181,6 +181,20 @@ struct derive_conf app_derive_conf(void)
             all[n++] = app_features[i]->subscribers[k];
         }
     return (struct derive_conf){ all, n };
+}
+
+enum { MAX_JOBS = 64 };
+
+struct job_conf app_job_conf(void)
+{
+    static const struct job_kind *all[MAX_JOBS] = { &serve_sweep_job };
+    size_t n = 1;
+    for (size_t i = 0; i < app_n_features; i++)
+        for (size_t k = 0; k < app_features[i]->n_jobs; k++) {
+            assert(n < MAX_JOBS);
+            all[n++] = app_features[i]->jobs[k];
+        }
+    return (struct job_conf){ .kinds = all, .n_kinds = n };
 }
 
 rc app_prepare_derived(struct app *app)

@@ -4,6 +4,7 @@
 #include "kernel/derive/derive.h"
 #include "kernel/http/http.h"
 #include "kernel/id/id.h"
+#include "kernel/job/job.h"
 #include "kernel/suite/suite.h"
 #include "kernel/vault/vault.h"
 
@@ -27,6 +28,8 @@ MUST_USE rc app_settle(struct app *app);
 /* The derived tables of all rooms, and who hears what. */
 MUST_USE rc app_prepare_derived(struct app *app);
 struct derive_conf app_derive_conf(void);
+/* All timed and queued work; work and env are the caller's to fill in. */
+struct job_conf app_job_conf(void);
 
 struct app_options {
     const char *data;     /* --data, default "data" */

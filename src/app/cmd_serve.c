@@ -88,6 +88,7 @@ struct serving {
     struct derive *derive;
     struct work *work;
     struct serve *serve;
+    struct job_runner *jobs;
     struct http_server *server;
 };
 
@@ -107,7 +108,11 @@ static rc start_pipeline(struct serving *s)
                                    .proof_bits = (int)c->proof_bits,
                                    .changed = on_changed,
                                    .changed_self = s->derive };
-    return serve_new(&sc, &s->serve);
+    TRY(serve_new(&sc, &s->serve));
+    struct job_conf jobs = app_job_conf();
+    jobs.work = s->work;
+    jobs.env = &s->app->env;
+    return job_start(&jobs, &s->jobs);
 }
 
 static rc start_listener(struct serving *s)
@@ -173,6 +178,7 @@ static rc run(struct serving *s)
     if (r == RC_OK)
         wait_for_the_end(s);
     http_server_free(s->server);
+    job_stop(s->jobs);
     work_free(s->work);
     serve_free(s->serve);
     derive_stop(s->derive);

@@ -16,7 +16,7 @@ struct probe_row {
 };
 
 extern const struct json_type probe_event_type;
-extern const struct journal_type probe_set;  /* "probe.set": the row becomes what the event says; n = 13 refuses in apply */
+extern const struct journal_type probe_set; /* "probe.set": the row becomes what the event says; n = 13 refuses in apply */
 extern const struct db_rowtype probe_rowtype;
 extern const struct db_schema probe_schema;
 extern const struct db_query probe_add[1], probe_get[1], probe_list[1], probe_bump[1], probe_sum[1], probe_next[1];

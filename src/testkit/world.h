@@ -41,5 +41,5 @@ enum fault_kind {
 };
 /* From now on the n-th statement that is run (from 1) fails; `ever`: and all after it but undoing.  n = 0: none. */
 void fault_arm(struct world *w, enum fault_kind kind, int64_t n, bool ever);
-int64_t fault_seen(void);   /* statements run since fault_arm */
+int64_t fault_seen(void); /* statements run since fault_arm */
 bool fault_happened(void);

@@ -48,8 +48,10 @@ TEST(str, trims_blanks_and_line_ends_only)
 TEST(str, numbers_are_the_whole_text_or_nothing)
 {
     int64_t v = 7;
-    static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1.0", "1e3", "0x1", "9223372036854775808", "-9223372036854775809",
-                                       "99999999999999999999", "1\n", "--1", "１" };
+    static const char *const bad[] = {
+        "",    "-",   "+1", " 1", "1 ", "1.0", "1e3", "0x1", "9223372036854775808", "-9223372036854775809", "99999999999999999999",
+        "1\n", "--1", "１"
+    };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
         CHECK(!str_to_i64(str_of(bad[i]), &v));
     CHECK(!str_to_i64((str){ "1\0", 2 }, &v));

@@ -75,6 +75,7 @@ MUST_USE rc http_reply(struct ctx *ctx, struct http_out *out, int status, const 
 MUST_USE rc http_refuse(struct ctx *ctx, const struct http_in *in, struct http_out *out, rc code);
 
 struct derive_subscriber;
+struct job_kind;
 
 /* One room. */
 struct feature {
@@ -91,4 +92,6 @@ struct feature {
     const struct db_schema *derived; /* its tables in the derived database, NULL = none */
     const struct derive_subscriber *const *subscribers;
     size_t n_subscribers;
+    const struct job_kind *const *jobs; /* timed and queued work */
+    size_t n_jobs;
 };

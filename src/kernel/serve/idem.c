@@ -1,6 +1,7 @@
 /* A command that comes twice is carried out once (decisions 4). */
 #include "kernel/serve/serve_int.h"
 
+#include "kernel/job/job.h"
 #include "kernel/suite/suite.h"
 #include "serve.sql.h"
 
@@ -65,3 +66,14 @@ rc serve_idem_keep(struct request *r)
                 NULL);
     return kept == RC_CONFLICT ? RC_BUSY : kept; /* the same command is just being carried out elsewhere: look again */
 }
+
+enum { KEEP_MS = 48 * 3600000 };
+
+static rc sweep(struct ctx *ctx, str payload, bool *more)
+{
+    (void)payload, (void)more;
+    TRY(auth_sweep(ctx));
+    return db_exec(ctx->db, SQL_SERVE_SWEEP_IDEM, DB_ARGS(ARG_I64("before", clock_now(ctx) - KEEP_MS)), NULL);
+}
+
+const struct job_kind serve_sweep_job = { "serve.sweep", 600000, sweep, "sessions that are over and idempotency keys older than 48 hours" };

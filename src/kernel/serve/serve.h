@@ -46,4 +46,7 @@ size_t serve_body_limit(const struct serve *s, enum http_method method, str path
 str serve_challenge(struct ctx *ctx);
 bool serve_proof_ok(struct ctx *ctx, str proof, int bits);
 
+/* Old idempotency keys (48 h) and sessions are swept. */
+extern const struct job_kind serve_sweep_job;
+
 extern const struct db_schema serve_schema;

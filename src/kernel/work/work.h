@@ -18,7 +18,7 @@ struct work_job {
     rc (*run)(struct work_job *job, struct db *db);
     /* Called once, after the commit is durable (writes) or the run is over (reads), with the final rc. */
     void (*done)(struct work_job *job, rc result);
-    bool alone;            /* reads: takes long (argon2, hashing an upload), so it shares its turn with nobody */
+    bool alone; /* reads: takes long (argon2, hashing an upload), so it shares its turn with nobody */
     /* It looks for itself whether it was carried out (Idempotency-Key), so it may be run again even when the connection
      * was lost in the middle of its commit and nobody knows whether that arrived. */
     bool safe_again;
