@@ -1,6 +1,7 @@
 /* serve: workers, pipeline, listener; ends on SIGTERM or SIGINT after what is under way was answered. */
 #include "app.h"
 
+#include "engine/box/box.h"
 #include "kernel/http/server.h"
 #include "kernel/log/log.h"
 #include "kernel/serve/serve.h"
@@ -76,6 +77,16 @@ static void on_changed(void *self, id64 tenant, id64 stream, int64_t version)
     derive_poke(self);
 }
 
+/* Which protections the helper for documents from outside has here; without them such documents are refused. */
+static void say_protections(struct app *app)
+{
+    str text;
+    if (box_protections(&app->ctx, &text) == RC_OK)
+        log_fact(LOG_INFO, "box.ready", F_STR("protections", text));
+    else
+        log_fact(LOG_WARN, "box.missing", F_STR("key", str_of(app->why.key)));
+}
+
 /* Everything that runs while serving, in the order it is torn down backwards. */
 struct serving {
     struct app *app;
@@ -131,6 +142,7 @@ static rc start_listener(struct serving *s)
         .tls_key = c->tls_key.n ? c->tls_key.p : NULL,
     };
     TRY(http_server_new(&hc, &s->server));
+    say_protections(s->app);
     printf("serving on http%s://%s:%d (%s)%s\n", hc.tls_certificate ? "s" : "", s->host, http_server_port(s->server),
            hc.role == SERVE_PORTAL ? "portal /"
            : hc.role == SERVE_DESK ? "workspace /desk"

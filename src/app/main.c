@@ -1,6 +1,8 @@
 /* xiaobao COMMAND [options]: exit status 0 done, 1 findings or not-ok, 2 usage, 3 failure. */
 #include "app.h"
 
+#include "engine/sheet/sheet.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -41,6 +43,8 @@ int app_cmd_version(const struct app_options *o, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    static const struct box_kind *const helpers[] = { &box_probe, &sheet_box };
+    box_enter(argc, argv, helpers, ARRAY_LEN(helpers));
     if (argc < 2)
         return help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

@@ -6,7 +6,7 @@ void csv_open(struct csv *c, str text)
 {
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = (str){ text.p + 3, text.n - 3 };
-    *c = (struct csv){ .rest = text };
+    *c = (struct csv){ .rest = text, .separator = ',' };
 }
 
 static bool stop(struct csv *c, const char *why)
@@ -45,13 +45,14 @@ static bool quoted(struct csv *c, struct arena *a, str *out)
     }
     take(c, i + 1);
     *out = (str){ to, n };
-    return c->rest.n == 0 || memchr(",\r\n", c->rest.p[0], 3) ? true : stop(c, "csv.after_quote");
+    const bool good = c->rest.n == 0 || c->rest.p[0] == c->separator || c->rest.p[0] == '\r' || c->rest.p[0] == '\n';
+    return good ? true : stop(c, "csv.after_quote");
 }
 
 static bool plain(struct csv *c, str *out)
 {
     size_t i = 0;
-    while (i < c->rest.n && c->rest.p[i] != ',' && c->rest.p[i] != '\n' && c->rest.p[i] != '\r')
+    while (i < c->rest.n && c->rest.p[i] != c->separator && c->rest.p[i] != '\n' && c->rest.p[i] != '\r')
         i++;
     if (i > CSV_FIELD)
         return stop(c, "csv.field_too_long");
@@ -60,24 +61,29 @@ static bool plain(struct csv *c, str *out)
     return true;
 }
 
-/* After a field: 1 another follows, 0 the row ends. */
-static bool another(struct csv *c)
+static void take_line_end(struct csv *c)
 {
-    if (c->rest.n && c->rest.p[0] == ',') {
-        take(c, 1);
-        return true;
-    }
     if (c->rest.n && c->rest.p[0] == '\r')
         take(c, 1);
     if (c->rest.n && c->rest.p[0] == '\n')
         take(c, 1);
+}
+
+/* After a field: 1 another follows, 0 the row ends. */
+static bool another(struct csv *c)
+{
+    if (c->rest.n && c->rest.p[0] == c->separator) {
+        take(c, 1);
+        return true;
+    }
+    take_line_end(c);
     return false;
 }
 
 bool csv_next(struct csv *c, struct arena *a, struct csv_row *row)
 {
-    while (c->rest.n && (c->rest.p[0] == '\n' || c->rest.p[0] == '\r'))
-        take(c, 1);
+    for (; c->rest.n && (c->rest.p[0] == '\n' || c->rest.p[0] == '\r'); c->row++)
+        take_line_end(c);
     if (c->rest.n == 0)
         return false;
     c->row++;

@@ -7,8 +7,9 @@ enum { CSV_FIELDS = 256, CSV_FIELD = 1 << 20 };
 
 struct csv {
     str rest;
-    int64_t row;       /* of the row last given, from 1; a row may span lines */
+    int64_t row;       /* of the row last given, from 1; blank lines count, a row may span lines */
     const char *wrong; /* message key when csv_next said false before the end, else NULL */
+    char separator;    /* ',' after csv_open; another may be set */
 };
 
 struct csv_row {
