@@ -113,6 +113,10 @@ MUST_USE rc db_rollback_to(struct db *db);
 bool db_lost(const struct db *db); /* PostgreSQL: the connection is gone; db_begin opens it again */
 /* The last driver message, for the log only. */
 const char *db_error(const struct db *db);
+/* SQLite: a consistent copy of this file while others go on (the online backup of the library). */
+MUST_USE rc db_copy_to(struct db *db, const char *path);
+/* PostgreSQL: where the vault of this connection is, for pg_dump. */
+str db_vault_url(struct arena *a, struct db *db);
 MUST_USE rc db_script(struct db *db, const char *sql); /* several statements, migrations only */
 
 /* Any SELECT, every column as text (bytes as hex): dumps and comparisons.  SQLite streams; PostgreSQL holds the result. */

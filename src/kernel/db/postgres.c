@@ -331,3 +331,9 @@ rc db_postgres_open(const char *url, enum db_pg_kind kind, struct db **out)
     *out = db;
     return RC_OK;
 }
+
+str db_vault_url(struct arena *a, struct db *db)
+{
+    const struct pg *pg = db->vault->handle;
+    return str_dup(a, str_of(pg->url));
+}

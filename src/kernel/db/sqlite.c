@@ -201,3 +201,18 @@ rc db_sqlite_open(const char *path, enum db_mode mode, bool vault, struct db **o
     *out = db;
     return RC_OK;
 }
+
+rc db_copy_to(struct db *db, const char *path)
+{
+    sqlite3 *to = NULL;
+    int code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    if (code == SQLITE_OK) {
+        sqlite3_backup *copy = sqlite3_backup_init(to, "main", db->handle, "main");
+        code = copy ? sqlite3_backup_step(copy, -1) : sqlite3_errcode(to);
+        if (copy)
+            (void)sqlite3_backup_finish(copy);
+    }
+    (void)snprintf(db->error, sizeof db->error, "%s", sqlite3_errmsg(to));
+    sqlite3_close(to);
+    return code == SQLITE_DONE ? RC_OK : code == SQLITE_FULL ? RC_FULL : RC_IO;
+}

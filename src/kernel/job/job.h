@@ -11,8 +11,8 @@
 enum { JOB_TRIES = 8, JOB_PAYLOAD = 4000 };
 
 struct job_kind {
-    const char *name;    /* "serve.sweep" */
-    int64_t every_ms;    /* 0 = queued only */
+    const char *name; /* "serve.sweep" */
+    int64_t every_ms; /* 0 = queued only */
     rc (*run)(struct ctx *ctx, str payload, bool *more);
     const char *summary; /* English, for the catalogue */
 };

@@ -74,8 +74,8 @@ static void nonsense(str head, str input, struct box_out *out)
 }
 
 static const struct box_kind bad[] = {
-    { "echo", NULL, echo },        { "file", NULL, open_file },   { "socket", NULL, open_socket },    { "fork", NULL, start_process },
-    { "memory", NULL, much_memory }, { "crash", NULL, crash },      { "halfway", NULL, stop_halfway }, { "nonsense", NULL, nonsense },
+    { "echo", NULL, echo },          { "file", NULL, open_file }, { "socket", NULL, open_socket },   { "fork", NULL, start_process },
+    { "memory", NULL, much_memory }, { "crash", NULL, crash },    { "halfway", NULL, stop_halfway }, { "nonsense", NULL, nonsense },
 };
 static const struct box_kind *const kinds[] = { &box_probe, &bad[0], &bad[1], &bad[2], &bad[3], &bad[4], &bad[5], &bad[6], &bad[7] };
 

@@ -73,11 +73,16 @@ TEST(csv, semicolons_and_tabs_are_found_out)
 
 TEST(csv, encodings_are_found_out_or_refused)
 {
-    CHECK_STR(decode(STR("\xEF\xBB\xBF" "a,b\n")), STR("1:a|b"));
+    CHECK_STR(decode(STR("\xEF\xBB\xBF"
+                         "a,b\n")),
+              STR("1:a|b"));
     CHECK_STR(decode(STR("\xCD\xB6\xCB\xDF,b\n")), STR("1:投诉|b"));
     CHECK_STR(last.info.encoding, STR("GB18030"));
     CHECK_STR(decode(STR("\x81\x30\x81\x30,b\n")), STR("1:\xC2\x80|b"));
-    CHECK_STR(decode((str){ "\xFF\xFE" "a\0\t\0b\0", 8 }), STR("1:a|b"));
+    CHECK_STR(decode((str){ "\xFF\xFE"
+                            "a\0\t\0b\0",
+                            8 }),
+              STR("1:a|b"));
     CHECK_STR(decode(STR("a\n\xFF\xFF,b\n")), STR("sheet.encoding"));
     CHECK_I64(last.wrong_row, 2);
     CHECK_STR(decode((str){ "a\0b", 3 }), STR("sheet.binary"));
@@ -120,23 +125,34 @@ static str zip_of(const struct file *files, size_t n)
     return (str){ p, st.size };
 }
 
-#define BOOK                                                                                                                     \
-    { "xl/workbook.xml", "<workbook xmlns='m' xmlns:r='x'><workbookPr/><sheets><sheet name='geheim' sheetId='1' state='hidden' " \
-                         "r:id='r1'/><sheet name='A&amp;B' sheetId='2' r:id='r2'/></sheets></workbook>" }
-#define RELS                                                                                                  \
-    { "xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id='r1' Type='x/worksheet' Target='w/1.xml'/>" \
-                                    "<Relationship Id='r2' Type='x/worksheet' Target='/xl/w/2.xml'/>"           \
-                                    "<Relationship Id='r3' Type='x/sharedStrings' Target='s.xml'/>"             \
-                                    "<Relationship Id='r4' Type='x/styles' Target='y.xml'/></Relationships>" }
-#define STYLES                                                                                                           \
-    { "xl/y.xml", "<styleSheet><numFmts><numFmt numFmtId='164' formatCode='yyyy\"年\"m\"月\"'/><numFmt numFmtId='165' "  \
-                  "formatCode='[h]:mm'/></numFmts><cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs><xf "       \
-                  "numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='164'/><xf numFmtId='165'/></cellXfs></styleSheet>" }
-#define STRINGS { "xl/s.xml", "<sst><si><t>一</t></si><si><r><t>b</t></r><rPh><t>XX</t></rPh><r><t> c</t></r></si></sst>" }
+#define BOOK                                                                                                                       \
+    {                                                                                                                              \
+        "xl/workbook.xml", "<workbook xmlns='m' xmlns:r='x'><workbookPr/><sheets><sheet name='geheim' sheetId='1' state='hidden' " \
+                           "r:id='r1'/><sheet name='A&amp;B' sheetId='2' r:id='r2'/></sheets></workbook>"                          \
+    }
+#define RELS                                                                                                       \
+    {                                                                                                              \
+        "xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id='r1' Type='x/worksheet' Target='w/1.xml'/>" \
+                                      "<Relationship Id='r2' Type='x/worksheet' Target='/xl/w/2.xml'/>"            \
+                                      "<Relationship Id='r3' Type='x/sharedStrings' Target='s.xml'/>"              \
+                                      "<Relationship Id='r4' Type='x/styles' Target='y.xml'/></Relationships>"     \
+    }
+#define STYLES                                                                                                              \
+    {                                                                                                                       \
+        "xl/y.xml", "<styleSheet><numFmts><numFmt numFmtId='164' formatCode='yyyy\"年\"m\"月\"'/><numFmt numFmtId='165' " \
+                    "formatCode='[h]:mm'/></numFmts><cellStyleXfs><xf numFmtId='14'/></cellStyleXfs><cellXfs><xf "          \
+                    "numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='164'/><xf numFmtId='165'/></cellXfs></styleSheet>"      \
+    }
+#define STRINGS                                                                                                  \
+    {                                                                                                            \
+        "xl/s.xml", "<sst><si><t>一</t></si><si><r><t>b</t></r><rPh><t>XX</t></rPh><r><t> c</t></r></si></sst>" \
+    }
 
 static str book_with(const char *sheet)
 {
-    const struct file files[] = { BOOK, RELS, STYLES, STRINGS, { "xl/w/1.xml", "<worksheet><sheetData/></worksheet>" }, { "xl/w/2.xml", sheet } };
+    const struct file files[] = {
+        BOOK, RELS, STYLES, STRINGS, { "xl/w/1.xml", "<worksheet><sheetData/></worksheet>" }, { "xl/w/2.xml", sheet }
+    };
     return zip_of(files, ARRAY_LEN(files));
 }
 
