@@ -173,7 +173,7 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
        name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
   FROM cases_v_queue
  WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id AND (due_on, id) > (:due_on, :id)
-   AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:unit_id = 0 OR unit_id = :unit_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
  ORDER BY due_on, id LIMIT :n;
 
 -- name: cases_queue_receiver :many
@@ -218,6 +218,7 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
        name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
   FROM cases_v_queue
  WHERE tenant_id = :tenant_id AND no >= :no AND no < :no_end
+   AND (:unit_id = 0 OR unit_id = :unit_id) AND (:handler_id = 0 OR handler_id = :handler_id)
  ORDER BY no LIMIT :n;
 
 -- name: cases_count_due :one

@@ -3,6 +3,7 @@
 
 #include "cases.sql.h"
 #include "codes.h"
+#include "orgs.h"
 
 enum { PAGE_MAX = 200, PAGE_DEFAULT = 50 };
 
@@ -105,6 +106,20 @@ static day_t due_until(struct ctx *ctx, str due)
     return str_is(due, "week") ? today + 7 : INT32_MAX;
 }
 
+/* Of a unit asked for by name only those at or below one's own; without a name one's own. */
+static rc within_unit(struct ctx *ctx, struct cases_filter *f)
+{
+    struct orgs_brief u;
+    if (f->unit_id == 0 || f->unit_id == ctx->actor->org) {
+        f->unit_id = ctx->actor->org;
+        return RC_OK;
+    }
+    const rc found = orgs_brief_get(ctx, f->tenant_id, f->unit_id, &u);
+    if (found == RC_NOT_FOUND || (found == RC_OK && !str_starts(u.path, ctx->actor->org_path)))
+        return fail(ctx, RC_NOT_FOUND, "cases.not_found", "unit_id");
+    return found;
+}
+
 /* What the actor may list: the scope of cases.read narrows the filter, never the other way round. */
 static rc narrow(struct ctx *ctx, struct cases_filter *f, bool *masked)
 {
@@ -116,9 +131,11 @@ static rc narrow(struct ctx *ctx, struct cases_filter *f, bool *masked)
     if (f->tenant_id && f->tenant_id != actor->tenant)
         return fail(ctx, RC_NOT_FOUND, "cases.not_found", "tenant_id");
     f->tenant_id = actor->tenant;
-    if (scope == AUTH_SCOPE_UNIT && !f->handler_id && !str_is(f->mine, "true") && !str_is(f->mine, "sign"))
-        f->unit_id = f->unit_id ? f->unit_id : actor->org;
-    if (scope == AUTH_SCOPE_OWN && !str_is(f->mine, "sign"))
+    if (str_is(f->mine, "sign") || str_is(f->mine, "true"))
+        return RC_OK; /* one's own, wherever they lie */
+    if (scope == AUTH_SCOPE_UNIT)
+        return within_unit(ctx, f);
+    if (scope == AUTH_SCOPE_OWN && !auth_is(actor, f->handler_id))
         f->mine = STR("true");
     return RC_OK;
 }

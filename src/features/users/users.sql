@@ -29,7 +29,9 @@ SELECT id FROM users_account WHERE tenant_id = :tenant_id AND staff_no = :staff_
 -- uses: primary key
 SELECT a.tenant_id, a.id, a.org_id, a.login, a.name, a.roles, a.staff_no, u.path AS org_path, a.disabled, a.version
   FROM users_account a JOIN orgs_v_unit u ON u.tenant_id = a.tenant_id AND u.id = a.org_id
- WHERE a.tenant_id = :tenant_id AND a.id > :after AND u.path >= :path AND u.path < :path_end ORDER BY a.id LIMIT :n;
+ WHERE a.tenant_id = :tenant_id AND a.id > :after AND u.path >= :path AND u.path < :path_end
+   AND (:text = '' OR /*@sqlite instr @*/ /*@postgres strpos @*/ (a.name, :text) > 0 OR /*@sqlite instr @*/ /*@postgres strpos @*/ (a.login, :text) > 0)
+ ORDER BY a.id LIMIT :n;
 
 -- name: users_all :many
 SELECT a.tenant_id, a.id, a.org_id, a.login, a.name, a.roles, a.staff_no, u.path AS org_path, a.disabled, a.version

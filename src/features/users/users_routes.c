@@ -111,7 +111,7 @@ static const struct json_field roles_fields[] = { JSON_LIST(struct list_out, ite
 static const struct json_type roles_type = { "struct users_roles", roles_fields, 1, sizeof(struct list_out) };
 /* clang-format on */
 
-static str join(struct arena *a, struct json_list words)
+str users_join(struct arena *a, struct json_list words)
 {
     struct buf b;
     buf_init(&b, a, 1000);
@@ -124,7 +124,7 @@ static str join(struct arena *a, struct json_list words)
     return buf_get(&b);
 }
 
-static struct json_list split(struct arena *a, str text)
+struct json_list users_split(struct arena *a, str text)
 {
     str *items = ARENA_ARRAY(a, str, 40);
     size_t n = 0;
@@ -136,7 +136,9 @@ static struct json_list split(struct arena *a, str text)
 /* Where accounts may be seen or managed: an administrator of the whole system names the unit, others stay at home. */
 static rc unit_for(struct ctx *ctx, const char *right, id64 org, struct orgs_brief *unit)
 {
-    TRY(orgs_brief_get(ctx, 0, org ? org : ctx->actor->tenant, unit));
+    const rc found = orgs_brief_get(ctx, 0, org ? org : ctx->actor->tenant, unit);
+    if (found != RC_OK)
+        return found == RC_NOT_FOUND ? fail(ctx, found, "orgs.not_found", "org_id") : found;
     const struct auth_object object = { .tenant = unit->tenant_id, .org_path = unit->path };
     return auth_in_scope(ctx->actor, right, &object) ? RC_OK : fail(ctx, RC_NOT_FOUND, "orgs.not_found", "org_id");
 }
@@ -148,7 +150,8 @@ static rc user_of(struct ctx *ctx, const struct users_brief *u, struct user_out 
     TRY(users_store_secret(ctx, u->tenant_id, u->id, &s));
     TRY(orgs_brief_get(ctx, u->tenant_id, u->org_id, &org));
     const str state = u->disabled ? STR("disabled") : s.password_hash.n ? STR("active") : STR("invited");
-    *out = (struct user_out){ u->id, u->org_id, u->login, u->name, org.name, state, u->staff_no, split(ctx->arena, u->roles), u->version };
+    *out = (struct user_out){ u->id,     u->org_id, u->login, u->name, org.name, state, u->staff_no, users_split(ctx->arena, u->roles),
+                              u->version };
     return RC_OK;
 }
 
@@ -158,14 +161,12 @@ static rc get_users(struct ctx *ctx, const struct http_in *in, struct http_out *
     struct orgs_brief unit;
     struct db_page page;
     TRY(unit_for(ctx, "users.read", q->org_id, &unit));
-    TRY(users_store_list(ctx, unit.tenant_id, unit.path, q->after, PAGE, &page));
+    TRY(users_store_list(ctx, unit.tenant_id, unit.path, q->text, q->after, PAGE, &page));
     const struct users_brief *rows = page.rows;
     struct user_out *items = ARENA_ARRAY(ctx->arena, struct user_out, page.n);
-    size_t n = 0;
     for (size_t i = 0; i < page.n; i++)
-        if (q->text.n == 0 || str_find(rows[i].name, q->text) >= 0 || str_find(rows[i].login, q->text) >= 0)
-            TRY(user_of(ctx, &rows[i], &items[n++]));
-    struct list_out reply = { { items, n }, { 0 } };
+        TRY(user_of(ctx, &rows[i], &items[i]));
+    struct list_out reply = { { items, page.n }, { 0 } };
     if (page.n == PAGE)
         reply.next = str_fmt(ctx->arena, "%lld", (long long)rows[page.n - 1].id);
     return http_reply(ctx, out, 200, &list_type, &reply);
@@ -177,7 +178,7 @@ static rc post_user(struct ctx *ctx, const struct http_in *in, struct http_out *
     struct orgs_brief unit;
     struct invited_out reply;
     TRY(unit_for(ctx, "users.manage", b->org_id, &unit));
-    const struct users_new user = { unit.tenant_id, 0, unit.id, b->login, b->name, join(ctx->arena, b->roles), b->staff_no, { 0 } };
+    const struct users_new user = { unit.tenant_id, 0, unit.id, b->login, b->name, users_join(ctx->arena, b->roles), b->staff_no, { 0 } };
     TRY(users_create(ctx, &user, &reply.id));
     TRY(users_invite(ctx, unit.tenant_id, reply.id, &reply.activation_token));
     out->stream_id = reply.id;
@@ -200,7 +201,7 @@ static rc put_user(struct ctx *ctx, const struct http_in *in, struct http_out *o
     struct user_out reply;
     TRY(find(ctx, in->path_id[0], b->org_id, &u));
     TRY(orgs_brief_get(ctx, u.tenant_id, b->org_id, &unit));
-    const struct users_recorded now = { unit.id, u.login, b->name, join(ctx->arena, b->roles), u.staff_no, b->disabled };
+    const struct users_recorded now = { unit.id, u.login, b->name, users_join(ctx->arena, b->roles), u.staff_no, b->disabled };
     TRY(users_change(ctx, &u, &now, b->version));
     TRY(users_brief_get(ctx, u.tenant_id, u.id, &u));
     TRY(user_of(ctx, &u, &reply));
@@ -238,7 +239,7 @@ static rc get_staff(struct ctx *ctx, const struct http_in *in, struct http_out *
     struct orgs_brief unit, home;
     struct db_page page;
     TRY(orgs_brief_get(ctx, ctx->actor->tenant, q->unit_id ? q->unit_id : ctx->actor->tenant, &unit));
-    TRY(users_store_list(ctx, ctx->actor->tenant, unit.path, 0, 1000, &page));
+    TRY(users_store_list(ctx, ctx->actor->tenant, unit.path, STR(""), 0, 1000, &page));
     const struct users_brief *rows = page.rows;
     struct staff_out *items = ARENA_ARRAY(ctx->arena, struct staff_out, page.n);
     size_t n = 0;
@@ -271,6 +272,10 @@ const struct http_route users_routes[] = {
     { .method = GET,    .path = "/api/session",              .run = users_me,            .right = RIGHT_SIGNED, .tx = TX_READ,  .reply = &users_me_type, .summary = "who am I" },
     { .method = DELETE, .path = "/api/session",              .run = users_logout,        .right = RIGHT_SIGNED, .tx = TX_WRITE, .reply = &users_ok_type, .summary = "sign out" },
     { .method = GET,    .path = "/api/session/list",         .run = users_sessions,      .right = RIGHT_SIGNED, .tx = TX_READ,  .reply = &users_session_list_type, .summary = "my sessions" },
+    { .method = DELETE, .path = "/api/session/list",         .run = users_close_sessions, .right = RIGHT_SIGNED, .tx = TX_WRITE, .reply = &users_ok_type, .summary = "sign out everywhere" },
+    { .method = GET,    .path = "/api/session/tokens",       .run = users_get_tokens,    .right = "tokens.own",   .tx = TX_READ,  .reply = &users_token_list_type, .summary = "my API tokens" },
+    { .method = POST,   .path = "/api/session/tokens",       .run = users_post_token,    .right = "tokens.own",   .tx = TX_WRITE, .body = &users_token_in_type, .reply = &users_token_made_type, .per_minute = 10, .summary = "a new API token, shown once" },
+    { .method = DELETE, .path = "/api/session/tokens/:id",   .run = users_delete_token,  .right = "tokens.own",   .tx = TX_WRITE, .reply = &users_ok_type, .summary = "withdraw an API token" },
     { .method = DELETE, .path = "/api/session/:id",          .run = users_close_session, .right = RIGHT_SIGNED, .tx = TX_WRITE, .reply = &users_ok_type, .summary = "end one of my sessions" },
     { .method = PUT,    .path = "/api/session/password",     .run = users_password,      .right = RIGHT_SIGNED, .tx = TX_WRITE, .body = &users_password_type, .reply = &users_ok_type, .prepare = users_password_prepare, .per_minute = 10, .summary = "change my password" },
     { .method = POST,   .path = "/api/activate",             .run = users_activate,      .right = RIGHT_PUBLIC, .tx = TX_WRITE, .body = &users_activate_type, .reply = &users_ok_type, .prepare = users_activate_prepare, .per_minute = 10, .summary = "set the first password" },

@@ -7,7 +7,7 @@
 #include "orgs.h"
 #include "users.sql.h"
 
-enum { PASSWORD_MIN = 10, PASSWORD_MAX = 200, TOKEN_HOURS = 72 };
+enum { TOKEN_HOURS = 72 };
 
 /* clang-format off */
 static const struct json_field recorded_fields[] = {
@@ -20,6 +20,21 @@ static const struct json_field recorded_fields[] = {
 };
 /* clang-format on */
 const struct json_type users_recorded_type = JSON_TYPE(struct users_recorded, recorded_fields);
+
+struct token_changed {
+    id64 token;
+    str name, scopes;
+    ms_t expires_at; /* 0 = withdrawn */
+};
+/* clang-format off */
+static const struct json_field token_fields[] = {
+    JSON_ID (struct token_changed, token,      REQUIRED),
+    JSON_STR(struct token_changed, name,       OPTIONAL, 0, 60),
+    JSON_STR(struct token_changed, scopes,     OPTIONAL, 0, 2000),
+    JSON_I64(struct token_changed, expires_at, REQUIRED, 0, INT64_MAX),
+};
+/* clang-format on */
+static const struct json_type token_type = JSON_TYPE(struct token_changed, token_fields);
 
 struct password_changed {
     str by;
@@ -42,7 +57,7 @@ static rc apply_recorded(struct ctx *ctx, const struct journal_event *ev, const 
     return users_store_put(ctx, &row);
 }
 
-static rc apply_password(struct ctx *ctx, const struct journal_event *ev, const void *payload)
+static rc apply_touch(struct ctx *ctx, const struct journal_event *ev, const void *payload)
 {
     (void)payload;
     return users_store_touch(ctx, ev->tenant, ev->stream, ev->version);
@@ -50,9 +65,11 @@ static rc apply_password(struct ctx *ctx, const struct journal_event *ev, const 
 
 const struct journal_type users_recorded_event = { "users.recorded", 1, &users_recorded_type, apply_recorded,
                                                    "an account was made or changed" };
-const struct journal_type users_password_changed_event = { "users.password_changed", 1, &changed_type, apply_password,
+const struct journal_type users_password_changed_event = { "users.password_changed", 1, &changed_type, apply_touch,
                                                            "a password was set (the fact, never the hash)" };
-static const struct journal_type *const events[] = { &users_recorded_event, &users_password_changed_event };
+const struct journal_type users_token_changed_event = { "users.token_changed", 1, &token_type, apply_touch,
+                                                        "an API token was made or withdrawn (never the token)" };
+static const struct journal_type *const events[] = { &users_recorded_event, &users_password_changed_event, &users_token_changed_event };
 static const char *const rights[] = { "users.read", "users.manage", "tokens.own" };
 
 const struct feature users_feature = {
@@ -163,42 +180,6 @@ rc users_set_password(struct ctx *ctx, id64 tenant, id64 id, str hash)
     return auth_close_all(ctx, tenant, id);
 }
 
-/* Words and runs that turn up in every list of leaked passwords; the whole list is a test. */
-static bool common(str password)
-{
-    static const char *const parts[] = { "password", "123456",  "qwerty",   "111111",   "000000",   "abc123",  "letmein", "iloveyou",
-                                         "admin",    "welcome", "monkey",   "dragon",   "654321",   "666666",  "888888",  "1q2w3e",
-                                         "asdfgh",   "zxcvbn",  "football", "baseball", "superman", "sunshine" };
-    char lower[PASSWORD_MAX + 1];
-    const size_t n = password.n < PASSWORD_MAX ? password.n : PASSWORD_MAX;
-    for (size_t i = 0; i < n; i++)
-        lower[i] = (char)(password.p[i] >= 'A' && password.p[i] <= 'Z' ? password.p[i] + 32 : password.p[i]);
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        if (str_find((str){ lower, n }, str_of(parts[i])) >= 0 && n < 16)
-            return true;
-    return false;
-}
-
-static size_t different(str s)
-{
-    bool seen[256] = { 0 };
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        n += !seen[(unsigned char)s.p[i]];
-        seen[(unsigned char)s.p[i]] = true;
-    }
-    return n;
-}
-
-rc users_check_password(struct ctx *ctx, str login, str password, const char *field)
-{
-    if (password.n < PASSWORD_MIN || password.n > PASSWORD_MAX)
-        return fail_rule(ctx, RC_INVALID, "users.password_length", field, STR("10..200"));
-    if (common(password) || different(password) < 5)
-        return fail(ctx, RC_INVALID, "users.password_common", field);
-    return login.n && str_find(password, login) >= 0 ? fail(ctx, RC_INVALID, "users.password_login", field) : RC_OK;
-}
-
 static rc find_login(struct ctx *ctx, str login, struct auth_login *out)
 {
     struct users_brief u;
@@ -206,6 +187,51 @@ static rc find_login(struct ctx *ctx, str login, struct auth_login *out)
     TRY(users_store_by_login(ctx, login, &u));
     TRY(users_store_secret(ctx, u.tenant_id, u.id, &s));
     *out = (struct auth_login){ u.id, u.tenant_id, s.password_hash, u.disabled };
+    return RC_OK;
+}
+
+/* What a substitute takes over is case work.  Configuration, accounts, rules and logs are never carried: else the
+ * administrator's absence would put case text and configuration into one hand. */
+static bool carried(const char *right)
+{
+    static const char *const families[] = { "cases.", "stats.read", "orgs.read" };
+    for (size_t i = 0; i < ARRAY_LEN(families); i++)
+        if (str_starts(str_of(right), str_of(families[i])))
+            return true;
+    return false;
+}
+
+static bool keeps_apart(const struct actor *actor)
+{
+    return auth_may(actor, "users.manage") || auth_may(actor, "config.manage") || auth_scope_of(actor, "audit.read") == AUTH_SCOPE_ALL;
+}
+
+static void carry(struct ctx *ctx, const struct users_brief *absent, struct auth_stand_in *out)
+{
+    const struct auth_right *all;
+    size_t n;
+    codes_rights_of(ctx->arena, absent->roles, &all, &n);
+    struct auth_right *taken = ARENA_ARRAY(ctx->arena, struct auth_right, n + 1);
+    *out = (struct auth_stand_in){ absent->id, absent->org_path, taken, 0 };
+    for (size_t i = 0; i < n; i++)
+        if (carried(all[i].name))
+            taken[out->n_rights++] = all[i];
+}
+
+static rc load_stand_ins(struct ctx *ctx, struct actor *actor)
+{
+    id64 people[ORGS_STAND_INS];
+    size_t n = 0;
+    if (!keeps_apart(actor))
+        TRY(orgs_stands_for(ctx, actor->tenant, actor->id, clock_today(ctx), people, &n));
+    struct auth_stand_in *list = ARENA_ARRAY(ctx->arena, struct auth_stand_in, ORGS_STAND_INS);
+    actor->stand_ins = list;
+    for (size_t i = 0; i < n; i++) {
+        struct users_brief absent;
+        TRY(users_brief_get(ctx, actor->tenant, people[i], &absent));
+        if (!absent.disabled)
+            carry(ctx, &absent, &list[actor->n_stand_ins++]);
+    }
     return RC_OK;
 }
 
@@ -217,7 +243,7 @@ static rc load_actor(struct ctx *ctx, id64 tenant, id64 user, struct actor *out)
         return RC_NOT_FOUND;
     *out = (struct actor){ .id = u.id, .tenant = u.tenant_id, .org = u.org_id, .org_path = u.org_path, .name = u.name, .login = u.login };
     codes_rights_of(ctx->arena, u.roles, &out->rights, &out->n_rights);
-    return RC_OK;
+    return load_stand_ins(ctx, out);
 }
 
 const struct auth_source users_auth_source = { find_login, load_actor };
@@ -225,4 +251,12 @@ const struct auth_source users_auth_source = { find_login, load_actor };
 rc users_activation(struct ctx *ctx, id64 tenant, id64 id, str *token)
 {
     return users_invite(ctx, tenant, id, token);
+}
+
+rc users_say_token(struct ctx *ctx, id64 token, str name, str scopes, ms_t expires_at)
+{
+    struct users_brief u;
+    TRY(users_brief_get(ctx, ctx->actor->tenant, ctx->actor->id, &u));
+    const struct token_changed p = { token, name, scopes, expires_at };
+    return journal_append(ctx, &users_token_changed_event, u.tenant_id, u.id, u.version, &p, NULL);
 }

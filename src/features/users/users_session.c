@@ -104,7 +104,7 @@ static const struct json_field ok_fields[] = { JSON_BOOL(struct ok_out, ok, REQU
 const struct json_type users_ok_type = { "struct users_ok", ok_fields, 1, sizeof(struct ok_out) };
 /* clang-format on */
 
-static rc reply_ok(struct ctx *ctx, struct http_out *out)
+rc users_reply_ok(struct ctx *ctx, struct http_out *out)
 {
     const struct ok_out ok = { true };
     return http_reply(ctx, out, 200, &users_ok_type, &ok);
@@ -113,6 +113,17 @@ static rc reply_ok(struct ctx *ctx, struct http_out *out)
 static str lock_subject(struct ctx *ctx, str login)
 {
     return str_cat(ctx->arena, STR("login:"), login);
+}
+
+static str address_subject(struct ctx *ctx, const struct http_in *in)
+{
+    return str_cat(ctx->arena, STR("address:"), in->remote);
+}
+
+static rc check_locks(struct ctx *ctx, const struct http_in *in, str login)
+{
+    TRY(auth_check_lock(ctx, lock_subject(ctx, login)));
+    return auth_check_lock(ctx, address_subject(ctx, in));
 }
 
 /* Whether the password is right; the answer alone goes on to the writer, never the password. */
@@ -126,7 +137,7 @@ rc users_login_prepare(struct ctx *ctx, const struct http_in *in, struct http_ou
     const struct login_in *b = in->body;
     struct verdict *v = ARENA_NEW(ctx->arena, struct verdict);
     out->prepared = v;
-    TRY(auth_check_lock(ctx, lock_subject(ctx, b->login)));
+    TRY(check_locks(ctx, in, b->login));
     const rc found = users_auth_source.find_login(ctx, b->login, &v->login);
     if (found != RC_OK && found != RC_NOT_FOUND)
         return found;
@@ -143,15 +154,6 @@ static str scope_word(enum auth_scope scope)
     return str_of(words[scope]);
 }
 
-static struct json_list split(struct arena *a, str text)
-{
-    str *items = ARENA_ARRAY(a, str, 40);
-    size_t n = 0;
-    while (text.n && n < 40)
-        items[n++] = str_cut(text, ' ', &text);
-    return (struct json_list){ items, n };
-}
-
 static rc describe(struct ctx *ctx, const struct actor *actor, struct me_user *out)
 {
     struct users_brief u;
@@ -163,7 +165,7 @@ static rc describe(struct ctx *ctx, const struct actor *actor, struct me_user *o
     for (size_t i = 0; i < actor->n_rights; i++)
         rights[i] = (struct right_out){ str_of(actor->rights[i].name), scope_word(actor->rights[i].scope) };
     *out = (struct me_user){
-        u.id, u.tenant_id, u.org_id, u.name, u.login, tenant.name, org.name, split(ctx->arena, u.roles), { rights, actor->n_rights }
+        u.id, u.tenant_id, u.org_id, u.name, u.login, tenant.name, org.name, users_split(ctx->arena, u.roles), { rights, actor->n_rights }
     };
     return RC_OK;
 }
@@ -172,8 +174,10 @@ rc users_login(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
     const struct login_in *b = in->body;
     const struct verdict *v = in->prepared;
+    TRY(check_locks(ctx, in, b->login)); /* again: tries that ran side by side count before this one */
     if (!v->right) {
         TRY(auth_count_failure(ctx, lock_subject(ctx, b->login)));
+        TRY(auth_count_failure_of(ctx, address_subject(ctx, in), AUTH_ADDRESS_TRIES));
         return http_refuse(ctx, in, out, fail(ctx, RC_UNAUTH, "users.wrong_login", NULL));
     }
     TRY(auth_clear_failures(ctx, lock_subject(ctx, b->login)));
@@ -203,7 +207,7 @@ rc users_logout(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
     (void)in;
     TRY(auth_close(ctx, ctx->actor->tenant, ctx->actor->id, ctx->actor->session));
-    return reply_ok(ctx, out);
+    return users_reply_ok(ctx, out);
 }
 
 rc users_sessions(struct ctx *ctx, const struct http_in *in, struct http_out *out)
@@ -223,7 +227,14 @@ rc users_sessions(struct ctx *ctx, const struct http_in *in, struct http_out *ou
 rc users_close_session(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
     TRY(auth_close(ctx, ctx->actor->tenant, ctx->actor->id, in->path_id[0]));
-    return reply_ok(ctx, out);
+    return users_reply_ok(ctx, out);
+}
+
+rc users_close_sessions(struct ctx *ctx, const struct http_in *in, struct http_out *out)
+{
+    (void)in;
+    TRY(auth_close_kind(ctx, ctx->actor->tenant, ctx->actor->id, AUTH_DESK, 0));
+    return users_reply_ok(ctx, out);
 }
 
 rc users_password_prepare(struct ctx *ctx, const struct http_in *in, struct http_out *out)
@@ -242,7 +253,7 @@ rc users_password_prepare(struct ctx *ctx, const struct http_in *in, struct http
 rc users_password(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
     TRY(users_set_password(ctx, ctx->actor->tenant, ctx->actor->id, *(const str *)in->prepared));
-    return reply_ok(ctx, out);
+    return users_reply_ok(ctx, out);
 }
 
 struct activation {
@@ -272,5 +283,5 @@ rc users_activate(struct ctx *ctx, const struct http_in *in, struct http_out *ou
     const struct actor self = { .id = a->user, .tenant = a->tenant };
     as.actor = &self;
     TRY(users_set_password(&as, a->tenant, a->user, a->hash));
-    return reply_ok(ctx, out);
+    return users_reply_ok(ctx, out);
 }

@@ -77,10 +77,10 @@ rc users_store_by_token(struct ctx *ctx, str token_hash, struct users_secret *ou
     return db_one(ctx->db, ctx->arena, SQL_USERS_SECRET_BY_TOKEN, DB_ARGS(ARG_STR("token_hash", token_hash)), &secret_row, out);
 }
 
-rc users_store_list(struct ctx *ctx, id64 tenant, str org_path, id64 after, int64_t n, struct db_page *out)
+rc users_store_list(struct ctx *ctx, id64 tenant, str org_path, str text, id64 after, int64_t n, struct db_page *out)
 {
     return db_many(ctx->db, ctx->arena, SQL_USERS_LIST,
-                   DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("after", after), ARG_STR("path", org_path),
+                   DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("after", after), ARG_STR("path", org_path), ARG_STR("text", text),
                            ARG_STR("path_end", str_cat(ctx->arena, (str){ org_path.p, org_path.n - 1 }, STR("0"))), ARG_I64("n", n)),
                    &account_row, (size_t)n, out);
 }

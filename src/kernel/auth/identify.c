@@ -12,9 +12,11 @@ enum { SLOTS = 4096, ENTRY_BYTES = 64 * 1024 };
 
 struct auth_grip {
     _Atomic int holders;
-    char hash[2 * SUITE_HASH];
+    char hash[AUTH_HASH];
     unsigned generation;
     ms_t until;
+    ms_t last_used_at;      /* of an API token, as the database knows it */
+    _Atomic bool unstamped; /* an API token whose use was not written yet */
     struct arena *arena;
     struct actor actor;
 };
@@ -34,6 +36,19 @@ void auth_set_source(const struct auth_source *source)
 void auth_forget(void)
 {
     atomic_fetch_add(&cache.generation, 1);
+}
+
+unsigned auth_generation(void)
+{
+    return atomic_load(&cache.generation);
+}
+
+bool auth_wants_stamp(struct auth_grip *grip, ms_t now, char hash[AUTH_HASH])
+{
+    if (now - grip->last_used_at < 60000 || !atomic_exchange(&grip->unstamped, false))
+        return false;
+    memcpy(hash, grip->hash, AUTH_HASH);
+    return true;
 }
 
 const struct actor *auth_actor(const struct auth_grip *grip)
@@ -102,6 +117,7 @@ static void narrow(struct actor *actor, str scopes, struct arena *a)
             rights[n++] = actor->rights[i];
     actor->rights = rights;
     actor->n_rights = n;
+    actor->n_stand_ins = 0;
 }
 
 static rc load(struct ctx *ctx, const struct auth_session *s, struct actor *out)
@@ -135,6 +151,8 @@ static rc make(struct ctx *ctx, str hash, struct auth_grip **out)
     rc r = auth_find(&own, hash, &s);
     if (r == RC_OK)
         r = load(&own, &s, &g->actor);
+    g->last_used_at = s.last_used_at;
+    atomic_store(&g->unstamped, s.kind == AUTH_TOKEN);
     if (r != RC_OK) {
         auth_let_go(&g);
         return r == RC_NOT_FOUND ? fail(ctx, RC_UNAUTH, "auth.session_over", NULL) : r;

@@ -20,6 +20,7 @@ static const struct db_col cols[] = {
     DB_STR (struct auth_session, user_agent),
     DB_I64 (struct auth_session, created_at),
     DB_I64 (struct auth_session, expires_at),
+    DB_I64 (struct auth_session, last_used_at),
 };
 /* clang-format on */
 const struct db_rowtype auth_session_row = DB_ROWTYPE(struct auth_session, cols);
@@ -64,6 +65,18 @@ rc auth_close_all(struct ctx *ctx, id64 tenant, id64 user)
     return db_exec(ctx->db, SQL_AUTH_DROP_SESSIONS_OF, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("user_id", user)), NULL);
 }
 
+rc auth_close_kind(struct ctx *ctx, id64 tenant, id64 user, enum auth_kind kind, id64 except)
+{
+    auth_forget();
+    return db_exec(ctx->db, SQL_AUTH_DROP_SESSIONS_OF_KIND,
+                   DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("user_id", user), ARG_I64("kind", kind), ARG_I64("id", except)), NULL);
+}
+
+rc auth_stamp(struct ctx *ctx, str token_hash)
+{
+    return db_exec(ctx->db, SQL_AUTH_STAMP_SESSION, DB_ARGS(ARG_I64("now", clock_now(ctx)), ARG_STR("token_hash", token_hash)), NULL);
+}
+
 rc auth_list(struct ctx *ctx, enum auth_kind kind, struct db_page *out)
 {
     return db_many(ctx->db, ctx->arena, SQL_AUTH_LIST_SESSIONS,
@@ -80,14 +93,15 @@ rc auth_raise(struct ctx *ctx, id64 tenant, id64 session)
 
 rc auth_sweep(struct ctx *ctx)
 {
-    return db_exec(ctx->db, SQL_AUTH_SWEEP_SESSIONS, DB_ARGS(ARG_I64("now", clock_now(ctx))), NULL);
+    TRY(db_exec(ctx->db, SQL_AUTH_SWEEP_SESSIONS, DB_ARGS(ARG_I64("now", clock_now(ctx))), NULL));
+    return db_exec(ctx->db, SQL_AUTH_SWEEP_LOCKOUTS, DB_ARGS(ARG_I64("before", clock_now(ctx) - INT64_C(86400000))), NULL);
 }
 
 struct lockout {
     int64_t failures;
-    ms_t until;
+    ms_t until, at;
 };
-static const struct db_col lockout_cols[] = { DB_I64(struct lockout, failures), DB_I64(struct lockout, until) };
+static const struct db_col lockout_cols[] = { DB_I64(struct lockout, failures), DB_I64(struct lockout, until), DB_I64(struct lockout, at) };
 static const struct db_rowtype lockout_row = DB_ROWTYPE(struct lockout, lockout_cols);
 
 static rc read_lockout(struct ctx *ctx, str subject, struct lockout *out)
@@ -105,14 +119,22 @@ rc auth_check_lock(struct ctx *ctx, str subject)
     return left <= 0 ? RC_OK : fail_rule(ctx, RC_LIMIT, "auth.locked", NULL, str_fmt(ctx->arena, "%lld", (long long)minutes));
 }
 
-rc auth_count_failure(struct ctx *ctx, str subject)
+rc auth_count_failure_of(struct ctx *ctx, str subject, int tries)
 {
     struct lockout l;
     TRY(read_lockout(ctx, subject, &l));
-    l.failures++;
-    const ms_t until = l.failures >= AUTH_TRIES ? clock_now(ctx) + AUTH_LOCK_MINUTES * 60000 : 0;
-    return db_exec(ctx->db, SQL_AUTH_SET_LOCKOUT,
-                   DB_ARGS(ARG_STR("subject", subject), ARG_I64("failures", until ? 0 : l.failures), ARG_I64("until", until)), NULL);
+    const ms_t now = clock_now(ctx), lock = AUTH_LOCK_MINUTES * INT64_C(60000);
+    l.failures = now - l.at > lock ? 1 : l.failures + 1;
+    const ms_t until = l.failures >= tries ? now + lock : 0;
+    return db_exec(
+        ctx->db, SQL_AUTH_SET_LOCKOUT,
+        DB_ARGS(ARG_STR("subject", subject), ARG_I64("failures", until ? 0 : l.failures), ARG_I64("until", until), ARG_I64("at", now)),
+        NULL);
+}
+
+rc auth_count_failure(struct ctx *ctx, str subject)
+{
+    return auth_count_failure_of(ctx, subject, AUTH_TRIES);
 }
 
 rc auth_clear_failures(struct ctx *ctx, str subject)

@@ -73,6 +73,8 @@ static rc identify(struct request *r)
     TRY(auth_identify(&r->ctx, r->call->bearer, &r->grip));
     const struct actor *actor = auth_actor(r->grip);
     r->ctx.actor = actor;
+    if (!actor->portal && actor->session == 0)
+        serve_stamp(r);
     if (actor->portal != (strcmp(right, RIGHT_PORTAL) == 0))
         return fail(&r->ctx, RC_FORBIDDEN, "auth.other_door", NULL);
     if (actor->portal || strcmp(right, RIGHT_SIGNED) == 0)
@@ -150,13 +152,18 @@ static rc write_run(struct work_job *job, struct db *db)
     r->ctx.db = db;
     r->why = (struct fault_info){ 0 };
     r->out = (struct http_out){ 0 };
-    return carry_out(r);
+    const unsigned generation = auth_generation();
+    const rc done = carry_out(r);
+    r->forgot = generation != auth_generation();
+    return done;
 }
 
 static void write_done(struct work_job *job, rc result)
 {
     struct request *r = request_of(job);
     const struct serve_conf *conf = &r->serve->conf;
+    if (r->forgot)
+        auth_forget(); /* somebody may have asked between the change and its commit */
     if (result == RC_OK && conf->changed && r->out.stream_id)
         conf->changed(conf->changed_self, r->ctx.actor->tenant, r->out.stream_id, r->out.seq);
     r->ctx.db = NULL;

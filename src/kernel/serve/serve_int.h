@@ -22,8 +22,10 @@ struct request {
     struct fault_info why;
     struct http_in in;
     struct http_out out;
+    bool forgot; /* the command changed who may do what: the cache is asked again after the commit too */
 };
 
 /* Idempotency: RC_OK and *known when the command was carried out before. */
 MUST_USE rc serve_idem_look(struct request *r, bool *known);
 MUST_USE rc serve_idem_keep(struct request *r);
+void serve_stamp(struct request *r); /* the last use of an API token, once a minute */
