@@ -263,6 +263,31 @@ export interface UsersSession {
   current: boolean;
 }
 
+export interface UsersTokenList {
+  items: UsersToken[];
+}
+
+export interface UsersToken {
+  id: string;
+  name: string;
+  scopes: string[];
+  created_at: number;
+  expires_at: number;
+  last_used_at: number;
+}
+
+export interface UsersTokenNew {
+  name: string;
+  scopes: string[];
+  days: number;
+}
+
+export interface UsersTokenMade {
+  id: string;
+  token: string;
+  expires_at: number;
+}
+
 export interface UsersPassword {
   old_password: string;
   new_password: string;
