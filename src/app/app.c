@@ -6,6 +6,7 @@
 #include "kernel/auth/auth.h"
 #include "kernel/blob/blob.h"
 #include "kernel/i18n/i18n.h"
+#include "kernel/seal/seal.h"
 #include "kernel/serve/serve.h"
 #include "orgs.h"
 #include "users.h"
@@ -27,8 +28,8 @@ EXTERN_SCHEMA(orgs);
 EXTERN_SCHEMA(users);
 EXTERN_SCHEMA(consumers);
 EXTERN_SCHEMA(cases);
-const struct db_schema *const app_schemas[] = { &journal_schema, &auth_schema,  &serve_schema,     &job_schema,  &codes_schema,
-                                                &orgs_schema,    &users_schema, &consumers_schema, &cases_schema };
+const struct db_schema *const app_schemas[] = { &journal_schema, &seal_schema, &auth_schema,  &serve_schema,     &job_schema,
+                                                &codes_schema,   &orgs_schema, &users_schema, &consumers_schema, &cases_schema };
 const size_t app_n_schemas = ARRAY_LEN(app_schemas);
 
 static rc path_in(const struct app_options *o, const char *name, char out[4096])
@@ -126,6 +127,22 @@ static rc open_blobs(const struct app_options *o, struct app *app)
     return blob_store_new(path, app->env.suite, &app->env.blobs);
 }
 
+/* The signing key is read once; a server that has it in memory never hands it out. */
+static rc load_seal(const struct app_options *o, struct app *app)
+{
+    str hex;
+    char anchors[4096];
+    TRY(read_small(o, "seal.key", true, app->arena, &hex));
+    char *der = arena_alloc(app->arena, hex.n / 2 + 1);
+    TRY(path_in(o, "anchors", anchors));
+    if (!str_unhex(hex, der, hex.n / 2))
+        return RC_INVALID;
+    const rc r = seal_open(app->env.suite, (str){ der, hex.n / 2 }, anchors, &app->seal);
+    suite_wipe(der, hex.n / 2);
+    app->env.seal = app->seal;
+    return r;
+}
+
 static void register_events(void)
 {
     static bool done;
@@ -148,6 +165,7 @@ rc app_open(const struct app_options *o, const struct clock *clock, const struct
     register_events();
     TRY(load_keys(o, app));
     TRY(open_blobs(o, app));
+    TRY(load_seal(o, app));
     TRY(db_open(&app->place, DB_WRITE, &app->db));
     app->ctx.db = app->db;
     return app_prepare_database(app);
@@ -233,6 +251,7 @@ void app_close(struct app *app)
     db_close(app->db);
     vault_free(app->env.vault);
     blob_store_free(app->env.blobs);
+    seal_free(app->seal);
     id_maker_free(app->env.ids);
     arena_free(app->arena);
     *app = (struct app){ 0 };

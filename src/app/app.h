@@ -17,6 +17,7 @@ struct app {
     struct actor actor; /* "system" for commands */
     struct fault_info why;
     struct ctx ctx;
+    struct seal *seal; /* the signing key; env.seal points to it */
 };
 
 extern const struct feature *const app_features[];

@@ -3,6 +3,7 @@
 
 #include "base/cal.h"
 #include "kernel/auth/auth.h"
+#include "kernel/seal/seal.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,21 +83,10 @@ static rc mark_as_demo(const struct app_options *o)
     return fd >= 0 && close(fd) == 0 ? RC_OK : RC_IO;
 }
 
-static rc settle_log(struct app *app)
-{
-    int64_t moved = 1;
-    while (moved && db_is_postgres(app->db)) {
-        TRY(db_begin(app->db, DB_WRITE));
-        TRY(journal_index_pending(&app->ctx, 5000, &moved));
-        TRY(db_commit(app->db));
-    }
-    return RC_OK;
-}
-
-static rc build(struct demo *d, const struct app_options *o)
+static rc build(struct demo *d, const struct app_options *o, const char *suite)
 {
     d->random = (struct random_source){ fill, d };
-    TRY(app_create(o, "intl", &d->random)); /* the demo's master key follows from its seed: never for real data */
+    TRY(app_create(o, suite ? suite : "intl", &d->random)); /* the demo's master key follows from its seed: never for real data */
     TRY(mark_as_demo(o));
     clock_fixed_init(&d->clock, cal_start_of(d->today - 560) + 9 * 3600000);
     TRY(app_open(o, &d->clock.face, &d->random, &d->app));
@@ -109,7 +99,7 @@ static rc build(struct demo *d, const struct app_options *o)
     }
     TRY(db_commit(d->app.db));
     TRY(demo_cases(d));
-    return settle_log(&d->app);
+    return seal_all(&d->app.ctx);
 }
 
 int app_cmd_demo(const struct app_options *o, int argc, char **argv)
@@ -132,7 +122,7 @@ int app_cmd_demo(const struct app_options *o, int argc, char **argv)
     d->seed[1] = (uint64_t)s ^ 0xD1B54A32D192ED03u;
     str digest = { 0 };
     int64_t events = 0;
-    rc r = build(d, o);
+    rc r = build(d, o, app_option(argc, argv, "suite"));
     if (r == RC_OK)
         r = digest_of(&d->app, &digest, &events);
     const int status = r == RC_OK                       ? 0

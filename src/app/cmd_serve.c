@@ -4,6 +4,7 @@
 #include "engine/box/box.h"
 #include "kernel/http/server.h"
 #include "kernel/log/log.h"
+#include "kernel/seal/sealer.h"
 #include "kernel/serve/serve.h"
 
 #include <pthread.h>
@@ -98,6 +99,7 @@ struct serving {
     int port;
     struct derive *derive;
     struct work *work;
+    struct sealer *sealer;
     struct serve *serve;
     struct job_runner *jobs;
     struct http_server *server;
@@ -109,7 +111,9 @@ static rc start_pipeline(struct serving *s)
     const struct derive_conf dc = app_derive_conf();
     const struct work_conf wc = { s->app->place, (int)c->read_workers, (int)c->write_connections, (int)c->export_workers };
     TRY(derive_start(&s->app->place, &s->app->env, &dc, &s->derive));
+    const struct sealer_conf lc = { &s->app->env, s->app->place, c->seal_seconds * 1000, c->seal_events };
     TRY(work_new(&wc, &s->work));
+    TRY(sealer_start(&lc, s->work, &s->sealer));
     const struct serve_conf sc = { .env = &s->app->env,
                                    .work = s->work,
                                    .features = app_features,
@@ -191,6 +195,9 @@ static rc run(struct serving *s)
         wait_for_the_end(s);
     http_server_free(s->server);
     job_stop(s->jobs);
+    if (app_settle(s->app) != RC_OK) /* the last events get their place, and are sealed */
+        log_fact(LOG_WARN, "serve.settle", F_STR("db", str_of(db_error(s->app->db))));
+    sealer_stop(s->sealer);
     work_free(s->work);
     serve_free(s->serve);
     derive_stop(s->derive);

@@ -11,14 +11,14 @@ static const struct {
     app_command *run;
 } commands[] = {
     { "init", "[--suite intl|gm]", "make a fresh institution in --data and print the administrator's activation token", app_cmd_init },
-    { "demo", "[--cases N] [--seed S] [--today YYYY-MM-DD] [--digest]", "fill --data with a demonstration union and print the accounts",
-      app_cmd_demo },
+    { "demo", "[--cases N] [--suite intl|gm] [--seed S] [--today YYYY-MM-DD] [--digest]",
+      "fill --data with a demonstration union and print the accounts", app_cmd_demo },
     { "serve", "[--listen 127.0.0.1:PORT] [--role portal|desk|all] [--no-limits] [--SETTING VALUE]...",
       "serve the portal at / and the workspace at /desk", app_cmd_serve },
     { "config", "[--explain] [--SETTING VALUE]...", "every setting, its value and where it comes from", app_cmd_config },
     { "due", "RULE --from DATE|TIME [--pause A..B]", "compute a limit and say how, day by day", app_cmd_due },
     { "case", "list | show NO [--as-at TIME] | file FILE|-", "look at cases, or file one from JSON", app_cmd_case },
-    { "verify", "", "walk the whole journal: every hash, every chain", app_cmd_verify },
+    { "verify", "[--checkpoint FILE]", "walk the whole journal: hashes, chains, seals; against an anchor kept elsewhere", app_cmd_verify },
     { "rebuild", "[--check] [--only read|derived]", "build every table again from the journal; --check compares instead", app_cmd_rebuild },
     { "backup", "--out DIR [--with-keys]", "copy everything into a folder with a manifest of hashes, while the server runs",
       app_cmd_backup },

@@ -30,12 +30,12 @@ static rc code_of(struct db *db, int code)
     }
 }
 
-/* Nobody but an operator with a shell may change or remove what the journal says. */
+/* Nobody but an operator with a shell may change or remove what the journal says or what was signed. */
 static int guard_journal(void *self, int action, const char *table, const char *x, const char *y, const char *z)
 {
     (void)self, (void)x, (void)y, (void)z;
     if ((action == SQLITE_UPDATE || action == SQLITE_DELETE) && table &&
-        (strcmp(table, "journal_event") == 0 || strcmp(table, "journal_log") == 0))
+        (strcmp(table, "journal_event") == 0 || strcmp(table, "journal_log") == 0 || strcmp(table, "seal_checkpoint") == 0))
         return SQLITE_DENY;
     return SQLITE_OK;
 }

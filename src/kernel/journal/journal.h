@@ -70,13 +70,14 @@ MUST_USE rc journal_index_pending(struct ctx *ctx, int64_t max, int64_t *moved);
 /* H over all event hashes in log order of one legal entity: equal digests = equal journals. */
 MUST_USE rc journal_digest(struct ctx *ctx, id64 tenant, unsigned char out[SUITE_HASH], int64_t *count);
 
-/* Walk everything: each hash again, each chain, each event in the log exactly once. */
+/* Walk every stream: each hash again, each chain.  The log is seal_verify's (kernel/seal). */
 struct journal_verdict {
-    int64_t events, streams, logged;
+    int64_t events, streams;
     bool ok;
     id64 tenant, stream; /* first bad place */
     int64_t version;
     const char *why; /* static, NULL when ok */
+    uint64_t sum;    /* of the first 8 bytes of all event hashes: the log must give the same */
 };
 MUST_USE rc journal_verify(struct ctx *ctx, struct journal_verdict *out);
 /* Legal entities that have a log: id64 rows. */

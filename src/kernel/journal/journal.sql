@@ -25,7 +25,7 @@ INSERT INTO journal_pending (tenant_id, stream_id, version) VALUES (:tenant_id, 
 SELECT p.tenant_id, p.stream_id, p.version
   FROM journal_pending p
   JOIN journal_event e ON e.tenant_id = p.tenant_id AND e.stream_id = p.stream_id AND e.version = p.version
- ORDER BY p.tenant_id, e.at, p.stream_id, p.version
+ ORDER BY p.tenant_id, /*@postgres p.seq @*/ /*@sqlite e.at, p.stream_id, p.version @*/
  LIMIT :n;
 
 -- name: journal_drop_pending :exec
@@ -70,9 +70,6 @@ SELECT tenant_id, stream_id, version, type, schema, at, actor_id, org_id, suite,
  WHERE (tenant_id, stream_id, version) > (:tenant_id, :stream_id, :version)
  ORDER BY tenant_id, stream_id, version
  LIMIT :n;
-
--- name: journal_count_logged :one
-SELECT COUNT(*) FROM journal_log;
 
 -- name: journal_count_pending :one
 -- uses: primary key

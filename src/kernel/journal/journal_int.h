@@ -21,3 +21,5 @@ void journal_hash(struct arena *a, const struct journal_row *row, unsigned char 
 /* Row -> event and decoded payload; RC_BUG for a type nobody registered. */
 MUST_USE rc journal_decode(struct ctx *ctx, const struct journal_row *row, struct journal_event *ev, const struct journal_type **type,
                            void **payload);
+/* A share of journal_verdict.sum. */
+uint64_t journal_sum(const unsigned char hash[SUITE_HASH]);

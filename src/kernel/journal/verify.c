@@ -27,6 +27,13 @@ static rc bad(struct walk *w, const struct journal_row *r, const char *why)
     return RC_LIMIT; /* stop */
 }
 
+uint64_t journal_sum(const unsigned char hash[SUITE_HASH])
+{
+    uint64_t v;
+    memcpy(&v, hash, sizeof v); /* any byte order: it never leaves the process */
+    return v;
+}
+
 static rc check_row(void *self, void *row)
 {
     static const unsigned char zeros[SUITE_HASH];
@@ -37,8 +44,11 @@ static rc check_row(void *self, void *row)
     w->rows++;
     if (!same && r->version != 1)
         return bad(w, r, "the stream does not begin at version 1");
-    if (same && r->version != w->version + 1)
-        return bad(w, r, "a version is missing");
+    if (same && r->version != w->version + 1) {
+        (void)bad(w, r, "a version is missing");
+        w->v->version = w->version + 1;
+        return RC_LIMIT;
+    }
     if (r->prev.n != SUITE_HASH || memcmp(r->prev.p, same ? w->last_hash : zeros, SUITE_HASH) != 0)
         return bad(w, r, "the chain is broken");
     arena_reset(w->scratch);
@@ -49,6 +59,7 @@ static rc check_row(void *self, void *row)
         return bad(w, r, "time falls within the stream");
     memcpy(w->last_hash, hash, SUITE_HASH);
     w->v->events++;
+    w->v->sum += journal_sum(hash);
     w->v->streams += !same;
     w->tenant = r->tenant_id;
     w->stream = r->stream_id;
@@ -71,11 +82,6 @@ rc journal_verify(struct ctx *ctx, struct journal_verdict *out)
         if (r != RC_OK && v.ok)
             return r;
     } while (v.ok && w.rows == PAGE);
-    TRY(db_i64(ctx->db, SQL_JOURNAL_COUNT_LOGGED, DB_NO_ARGS, &v.logged));
-    if (v.ok && v.logged != v.events) {
-        v.ok = false;
-        v.why = "events and log entries differ in number";
-    }
     *out = v;
     return RC_OK;
 }

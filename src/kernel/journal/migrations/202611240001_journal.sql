@@ -24,11 +24,13 @@ CREATE TABLE journal_log (
     version    INT8 NOT NULL,
     PRIMARY KEY (tenant_id, log_index)
 ) /*@sqlite WITHOUT ROWID @*/;
--- What is committed but has no place in the order yet (PostgreSQL only; decisions 9).
+-- What is committed but has no place in the order yet (PostgreSQL only; decisions 9); seq keeps the order of appending
+-- where it is known, so that one writer leaves the same log as on SQLite.
 -- table: journal_pending kernel (tenant_id, stream_id, version)
 CREATE TABLE journal_pending (
     tenant_id  INT8 NOT NULL,
     stream_id  INT8 NOT NULL,
     version    INT8 NOT NULL,
+    /*@postgres seq BIGSERIAL, @*/
     PRIMARY KEY (tenant_id, stream_id, version)
 ) /*@sqlite WITHOUT ROWID @*/;
