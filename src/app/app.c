@@ -127,18 +127,26 @@ static rc open_blobs(const struct app_options *o, struct app *app)
     return blob_store_new(path, app->env.suite, &app->env.blobs);
 }
 
-/* The signing key is read once; a server that has it in memory never hands it out. */
+static bool take_hex(struct arena *a, str hex, str *der)
+{
+    char *p = arena_alloc(a, hex.n / 2 + 1);
+    *der = (str){ p, hex.n / 2 };
+    return str_unhex(hex, p, hex.n / 2);
+}
+
+/* The signing key is read once.  A machine without it verifies, and does not sign. */
 static rc load_seal(const struct app_options *o, struct app *app)
 {
-    str hex;
+    str hex, pub, private_der = { 0 }, public_der;
     char anchors[4096];
-    TRY(read_small(o, "seal.key", true, app->arena, &hex));
-    char *der = arena_alloc(app->arena, hex.n / 2 + 1);
+    TRY(read_small(o, "seal.pub", false, app->arena, &pub));
+    const rc held = read_small(o, "seal.key", true, app->arena, &hex);
+    if (held != RC_OK && held != RC_NOT_FOUND)
+        return held;
     TRY(path_in(o, "anchors", anchors));
-    if (!str_unhex(hex, der, hex.n / 2))
+    if (!take_hex(app->arena, pub, &public_der) || (held == RC_OK && !take_hex(app->arena, hex, &private_der)))
         return RC_INVALID;
-    const rc r = seal_open(app->env.suite, (str){ der, hex.n / 2 }, anchors, &app->seal);
-    suite_wipe(der, hex.n / 2);
+    const rc r = seal_open(app->env.suite, private_der, public_der, anchors, &app->seal);
     app->env.seal = app->seal;
     return r;
 }

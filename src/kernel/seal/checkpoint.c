@@ -43,16 +43,20 @@ static void key_id_of(const struct suite *suite, struct arena *a, str public_der
     out[32] = 0;
 }
 
-rc seal_open(const struct suite *suite, str private_der, const char *anchor_dir, struct seal **out)
+rc seal_open(const struct suite *suite, str private_der, str public_der, const char *anchor_dir, struct seal **out)
 {
     struct suite_signer *signer = NULL;
-    TRY(suite_signer_load(suite, private_der, &signer));
+    if (private_der.n)
+        TRY(suite_signer_load(suite, private_der, &signer));
     struct seal *s = calloc(1, sizeof *s);
     if (!s)
         abort();
     *s = (struct seal){ .suite = suite, .signer = signer, .arena = arena_new(1 << 16) };
     const int n = snprintf(s->anchor_dir, sizeof s->anchor_dir, "%s", anchor_dir);
-    rc r = n > 0 && (size_t)n < sizeof s->anchor_dir ? suite_signer_public(s->arena, signer, &s->public_der) : RC_LIMIT;
+    rc r = n > 0 && (size_t)n < sizeof s->anchor_dir ? RC_OK : RC_LIMIT;
+    s->public_der = str_dup(s->arena, public_der);
+    if (r == RC_OK && signer)
+        r = suite_signer_public(s->arena, signer, &s->public_der);
     if (r == RC_OK && mkdir(anchor_dir, 0700) != 0 && errno != EEXIST)
         r = RC_IO;
     if (r != RC_OK) {
@@ -117,7 +121,8 @@ bool seal_checkpoint_good(struct arena *a, const struct seal *s, const struct se
 
 rc seal_sign(struct ctx *ctx, str message, str *signature)
 {
-    const rc r = suite_sign(ctx->arena, ctx->env->seal->signer, message, signature);
+    const struct seal *s = ctx->env->seal;
+    const rc r = s->signer ? suite_sign(ctx->arena, s->signer, message, signature) : RC_FORBIDDEN;
     return r == RC_OK ? r : fail(ctx, r, "seal.cannot_sign", NULL);
 }
 

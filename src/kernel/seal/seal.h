@@ -13,9 +13,9 @@ enum { SEAL_BATCH = 10000 /* events in one checkpoint, at most */ };
 
 /* The institution's signing key and where anchors go.  Shared by all threads, const after opening. */
 struct seal;
-/* `private_der` as suite_keypair made it; anchors are written to `anchor_dir` (made when missing).  RC_INVALID: not a
- * key of this suite. */
-MUST_USE rc seal_open(const struct suite *suite, str private_der, const char *anchor_dir, struct seal **out);
+/* `private_der` as suite_keypair made it; empty on a machine that may verify but not sign, which then needs `public_der`.
+ * Anchors are written to `anchor_dir` (made when missing).  RC_INVALID: not a key of this suite. */
+MUST_USE rc seal_open(const struct suite *suite, str private_der, str public_der, const char *anchor_dir, struct seal **out);
 void seal_free(struct seal *s);                /* accepts NULL */
 str seal_public(const struct seal *s);         /* SubjectPublicKeyInfo, DER; lives as long as s */
 const char *seal_key_id(const struct seal *s); /* 32 hex characters */
