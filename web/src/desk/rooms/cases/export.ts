@@ -1,0 +1,23 @@
+/* Exactly what is shown, as a file. */
+import { href } from '@/kernel/router'
+import { api } from '../../session'
+
+function nameOf(reply: Response, kind: string): string {
+  const told = /filename="?([^";]+)/.exec(reply.headers.get('Content-Disposition') ?? '')
+  return told?.[1] ?? 'cases.' + kind
+}
+
+export async function download(reply: Response, name: string): Promise<void> {
+  const url = URL.createObjectURL(await reply.blob())
+  const a = document.createElement('a')
+  a.href = url
+  a.download = name
+  a.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
+
+export async function exportQueue(kind: 'csv' | 'xlsx', filters: Record<string, string>, _columns: string[]): Promise<void> {
+  const { after: _after, limit: _limit, ...rest } = filters
+  const reply = await api.send('GET', href('/api/desk/cases.csv', rest))
+  await download(reply, nameOf(reply, kind))
+}
