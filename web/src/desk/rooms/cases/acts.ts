@@ -145,7 +145,7 @@ export const ACTS: Partial<Record<Action, Act>> = {
 const ELSEWHERE = new Set<Action>(['note', 'message', 'attach', 'supplement', 'accept', 'object', 'rate'])
 
 /* The next step by the law of the flow: the first of these that is open is the primary button. */
-const NEXT: Action[] = ['sign', 'rule_handover', 'take', 'start', 'check_approve', 'approve_extension', 'decide_review', 'notify', 'follow_up', 'find_fault', 'close', 'handling_note', 'self_review', 'resume', 'propose_decision', 'hand_over', 'code']
+const NEXT: Action[] = ['sign', 'rule_handover', 'take', 'start', 'check_approve', 'approve_extension', 'decide_review', 'notify', 'follow_up', 'find_fault', 'close', 'handling_note', 'self_review', 'resume', 'propose_decision']
 
 /* Acts that prepare the next step come first while their work is not yet there. */
 function before(doc: CasesDoc, open: Set<Action>): Action | null {
@@ -165,8 +165,9 @@ export interface Offers {
 export function offersOf(doc: CasesDoc): Offers {
   const all = doc.actions.filter((a) => !ELSEWHERE.has(a.action))
   const open = new Set(all.filter((a) => a.open).map((a) => a.action))
+  const handOn: Action[] = ['registered', 'reopened'].includes(doc.case.state) ? ['hand_over'] : []
   const first = open.has('sign') || open.has('take') ? null : before(doc, open)
-  const next = first ?? NEXT.find((a) => open.has(a)) ?? null
+  const next = first ?? [...NEXT, ...handOn].find((a) => open.has(a)) ?? null
   const hit = all.find((a) => a.action === next) ?? all.find((a) => NEXT.includes(a.action) && !a.open) ?? null
   return { next: hit, rest: all.filter((a) => a !== hit).sort((a, b) => Number(b.open) - Number(a.open)) }
 }
