@@ -1,9 +1,166 @@
-import { accessible, check, main, test } from './lib.mjs'
+/* Filing: on a phone, through reloads, bad networks and impatient fingers. */
+import { accessible, check, equal, main, shot, test } from './lib.mjs'
+import { WANG, fill, filedBy, next, receipt } from './portal-kit.mjs'
 
-test('the portal opens on a phone', async (t) => {
+const stored = (page) => page.evaluate(() => JSON.stringify({ ...localStorage }))
+
+test('a complaint is filed on a phone in three steps, through a reload and a server error', async (t) => {
+  const who = { ...WANG, phone: '13811112222', idno: '510104199003078521' }
   const page = await t.open('/', { phone: true })
-  check((await page.textContent('main')).includes('消保'))
-  await accessible(page, 'home')
+  await shot(page, 'home-phone', { full: true })
+  await page.getByRole('link', { name: '我要投诉' }).click()
+  await page.getByRole('heading', { name: '说明情况' }).waitFor()
+  await fill(page, who)
+  await page.reload()
+  equal(await page.getByLabel('您的姓名').inputValue(), who.name, 'a reload in the middle loses nothing')
+  await page.getByText(/最晚 .*（周.）告诉您处理决定/).waitFor()
+  await shot(page, 'filing-3-phone', { full: true })
+
+  let failures = 1
+  await page.route('**/api/portal/cases', (route) => (failures-- > 0 ? route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"key":"error.busy","message":"系统繁忙"}' }) : route.continue()))
+  await page.getByRole('button', { name: '提交投诉' }).click()
+  await page.getByRole('alert').waitFor()
+  check((await page.getByRole('alert').innerText()).includes('您填写的内容都还在'))
+  equal(await page.getByLabel('您的姓名').inputValue(), who.name, 'an error loses nothing')
+  await accessible(page, 'filing with an error')
+  await page.getByRole('button', { name: '再提交一次' }).click()
+
+  const filed = await receipt(page)
+  check(/^TS-\d{4}-\d{4}-\d{5}$/.test(filed.no), filed.no)
+  check(/^([0-9A-Z]{4} ){3}[0-9A-Z]{4}$/.test(filed.code), filed.code)
+  await shot(page, 'done-phone', { full: true })
+  await accessible(page, 'receipt')
+  equal(await filedBy(t.world, who.phone), 1)
+  const left = await stored(page)
+  check(!left.includes(who.name) && !left.includes(who.phone) && !left.includes('年费'), 'nothing personal stays: ' + left)
+})
+
+test('a lost reply, a double tap and a changed text file one case', async (t) => {
+  const who = { ...WANG, phone: '13822223333', idno: '510104199003078522' }
+  const page = await t.open('/#/file', { phone: true })
+  await fill(page, who)
+  /* the server does it, the answer never arrives */
+  await page.route('**/api/portal/cases', async (route) => {
+    await route.fetch()
+    await route.abort()
+  })
+  await page.getByRole('button', { name: '提交投诉' }).click()
+  await page.getByRole('alert').waitFor()
+  await page.unroute('**/api/portal/cases')
+  await page.getByLabel('您的姓名').fill('王大明')
+  const again = page.getByRole('button', { name: '再提交一次' })
+  await again.dblclick()
+  await receipt(page)
+  check(await page.getByText('您先前提交的那一份已经收到').isVisible(), 'she is told which text arrived')
+  equal(await filedBy(t.world, who.phone), 1)
+})
+
+test('what is missing is said at its field, the focus goes there, and the server has its say too', async (t) => {
+  const page = await t.open('/#/file', { phone: true })
+  await page.getByRole('heading', { name: '说明情况' }).waitFor()
+  await next(page)
+  await page.getByText('请选择是哪一家银行（联社）').waitFor()
+  equal(await page.evaluate(() => document.activeElement.id), 'tenant_id')
+  check(await page.getByText('请写一写发生了什么事').isVisible())
+  await accessible(page, 'faults at the fields')
+  await fill(page, { ...WANG, phone: '12' })
+  await page.getByRole('button', { name: '提交投诉' }).click()
+  await page.getByText('请写 7 到 15 位数字的电话号码').waitFor()
+  await page.getByLabel('您的电话').fill('13833334444')
+  await page.route('**/api/portal/cases', (route) => route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"key":"json.too_long","field":"matter","rule":"1..4000","message":"太长了"}' }))
+  await page.getByRole('button', { name: '提交投诉' }).click()
+  await page.getByRole('heading', { name: '说明情况' }).waitFor()
+  await page.getByText('太长了').waitFor()
+  equal(await page.evaluate(() => document.activeElement.id), 'matter')
+})
+
+test('without network the page opens again with all that was written, and sends later', async (t) => {
+  const who = { ...WANG, phone: '13844445555', idno: '510104199003078523' }
+  const page = await t.open('/#/file', { phone: true })
+  await fill(page, who)
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+    const cached = async () => (await caches.match('/')) && (await caches.match('/api/portal/info'))
+    while (!(await cached())) await new Promise((go) => setTimeout(go, 50))
+  })
+  await page.context().setOffline(true)
+  await page.reload()
+  await page.getByText('网络已断开').waitFor()
+  equal(await page.getByLabel('您的姓名').inputValue(), who.name)
+  await page.getByRole('button', { name: '提交投诉' }).click()
+  await page.getByText('现在没有网络').waitFor()
+  await page.context().setOffline(false)
+  await page.getByRole('button', { name: '再提交一次' }).click()
+  await receipt(page)
+  equal(await filedBy(t.world, who.phone), 1)
+})
+
+test('elder mode asks one question a page, in 22 px, and files the same complaint', async (t) => {
+  const who = { ...WANG, phone: '13855556666', idno: '510104199003078524' }
+  const page = await t.open('/', { phone: true })
+  await page.getByRole('button', { name: '大字版' }).click()
+  equal(await page.evaluate(() => getComputedStyle(document.body).fontSize), '22px')
+  await shot(page, 'home-elder', { full: true })
+  await page.getByRole('link', { name: '我要投诉' }).click()
+  await page.getByText('第 1 题，共 10 题').waitFor()
+  await page.getByLabel('哪一家银行（联社）').selectOption(who.tenant)
+  equal(await page.getByLabel('发生了什么事').count(), 0, 'one question a page')
+  await next(page)
+  await page.getByLabel('发生了什么事').fill(who.matter)
+  await shot(page, 'filing-elder', { full: true })
+  await accessible(page, 'elder question')
+  await next(page)
+  await page.getByLabel('哪一天发生的').waitFor()
+  await next(page)
+  await page.getByLabel('道歉').check()
+  await shot(page, 'filing-elder-demands', { full: true })
+  await next(page)
+  await page.getByLabel('涉及多少钱（元）').fill('320.50')
+  await next(page)
+  await page.getByLabel('您的姓名').fill(who.name)
+  await next(page)
+  await page.getByLabel('您的电话').fill(who.phone)
+  await next(page)
+  await page.getByLabel('证件号码').waitFor()
+  await next(page)
+  await page.getByLabel('我是老年人').check()
+  await next(page)
+  await page.getByRole('heading', { name: '检查并提交' }).waitFor()
+  await shot(page, 'filing-elder-check', { full: true })
+  await page.getByRole('button', { name: '提交投诉' }).click()
+  await receipt(page)
+  equal(await filedBy(t.world, who.phone), 1)
+})
+
+test('the draft can be cleared, and a reading voice is offered where the browser has one', async (t) => {
+  const page = await t.open('/#/file')
+  await page.getByLabel('发生了什么事').fill('不想写了')
+  await page.goto(t.world.url + '/#/')
+  await page.getByText('您有一份没有填完的投诉').waitFor()
+  await page.getByRole('button', { name: '清除我的草稿' }).click()
+  check(!(await stored(page)).includes('不想写了'))
+  equal(await page.getByText('您有一份没有填完的投诉').count(), 0)
+  await page.evaluate(() => {
+    globalThis.heard = []
+    speechSynthesis.speak = (said) => globalThis.heard.push(`${said.lang} ${said.text}`)
+  })
+  await page.getByRole('button', { name: '朗读' }).click()
+  await page.getByRole('button', { name: '停止朗读' }).waitFor()
+  check((await page.evaluate(() => globalThis.heard.join())).startsWith('zh-CN 您对我们的服务不满意'), 'the page is read from its heading')
+})
+
+test('the receipt prints on one page, without the buttons', async (t) => {
+  const page = await t.open('/#/file', { dark: true })
+  await fill(page, { ...WANG, phone: '13866667777', idno: '510104199003078525' })
+  await page.getByRole('button', { name: '提交投诉' }).click()
+  await receipt(page)
+  await page.emulateMedia({ media: 'print' })
+  check(!(await page.getByRole('button', { name: '打印回执' }).isVisible()))
+  check(await page.locator('[data-test=no]').isVisible())
+  equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)', 'dark mode prints black on white')
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1')
+  equal((pdf.match(/\/Type\s*\/Page\b/g) ?? []).length, 1, 'pages')
+  await shot(page, 'done-print')
 })
 
 await main({ cases: 5 })
