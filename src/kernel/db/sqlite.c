@@ -186,7 +186,7 @@ rc db_sqlite_open(const char *path, enum db_mode mode, bool vault, struct db **o
     sqlite3_busy_timeout(handle, 10000);
     sqlite3_extended_result_codes(handle, 1);
     if (r == RC_OK)
-        r = script(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+        r = script(db, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
                        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=1073741824;");
     if (r == RC_OK)
         r = script(db, mode == DB_WRITE ? "PRAGMA cache_size=-32000" : "PRAGMA cache_size=-8000; PRAGMA query_only=1");
