@@ -1,14 +1,11 @@
 #include "app.h"
 
-#include "cases.h"
 #include "codes.h"
-#include "consumers.h"
 #include "kernel/auth/auth.h"
 #include "kernel/blob/blob.h"
 #include "kernel/i18n/i18n.h"
 #include "kernel/seal/seal.h"
 #include "kernel/serve/serve.h"
-#include "orgs.h"
 #include "users.h"
 
 #include <errno.h>
@@ -18,19 +15,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-const struct feature *const app_features[] = { &codes_feature, &orgs_feature, &users_feature, &consumers_feature, &cases_feature };
-const size_t app_n_features = ARRAY_LEN(app_features);
-
-#define EXTERN_SCHEMA(name) extern const struct db_schema name##_schema
-EXTERN_SCHEMA(codes);
-EXTERN_SCHEMA(orgs);
-EXTERN_SCHEMA(users);
-EXTERN_SCHEMA(consumers);
-EXTERN_SCHEMA(cases);
-const struct db_schema *const app_schemas[] = { &journal_schema, &seal_schema, &auth_schema,  &serve_schema,     &job_schema,
-                                                &codes_schema,   &orgs_schema, &users_schema, &consumers_schema, &cases_schema };
-const size_t app_n_schemas = ARRAY_LEN(app_schemas);
 
 static rc path_in(const struct app_options *o, const char *name, char out[4096])
 {
