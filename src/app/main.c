@@ -19,6 +19,14 @@ static const struct {
     { "due", "RULE --from DATE|TIME [--pause A..B]", "compute a limit and say how, day by day", app_cmd_due },
     { "case", "list | show NO [--as-at TIME] | file FILE|-", "look at cases, or file one from JSON", app_cmd_case },
     { "verify", "[--checkpoint FILE]", "walk the whole journal: hashes, chains, seals; against an anchor kept elsewhere", app_cmd_verify },
+    { "user",
+      "list [--entity CODE] [--text T] | add --login L --name N --entity CODE [--unit CODE] [--staff-no X] [--roles \"R...\"] | disable "
+      "LOGIN | enable LOGIN | reset LOGIN | roles [LOGIN R...]",
+      "accounts: list, make, disable, invite again, change roles", app_cmd_user },
+    { "org",
+      "list [--entity CODE] [--on DAY] | tree [--entity CODE] | add --kind K --entity CODE --code C --name N [--parent CODE] [--phone P] "
+      "[--address A] [--from DAY]",
+      "units: list, show the tree, add or change one by its code", app_cmd_org },
     { "rebuild", "[--check] [--only read|derived]", "build every table again from the journal; --check compares instead", app_cmd_rebuild },
     { "backup", "--out DIR [--with-keys]", "copy everything into a folder with a manifest of hashes, while the server runs",
       app_cmd_backup },

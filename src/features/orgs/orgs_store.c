@@ -103,3 +103,8 @@ rc orgs_outlets(struct ctx *ctx, id64 tenant, struct db_page *out)
     return db_many(ctx->db, ctx->arena, SQL_ORGS_OUTLETS, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("today", clock_today(ctx))),
                    &orgs_unit_row, 1000, out);
 }
+
+rc orgs_all(struct ctx *ctx, id64 tenant, day_t on, struct db_page *out)
+{
+    return on ? orgs_store_known(ctx, tenant, on, INT64_MAX, out) : orgs_store_list(ctx, tenant, 0, out);
+}

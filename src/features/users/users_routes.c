@@ -145,11 +145,10 @@ static rc unit_for(struct ctx *ctx, const char *right, id64 org, struct orgs_bri
 
 static rc user_of(struct ctx *ctx, const struct users_brief *u, struct user_out *out)
 {
-    struct users_secret s;
     struct orgs_brief org = { 0 };
-    TRY(users_store_secret(ctx, u->tenant_id, u->id, &s));
+    str state = { 0 };
+    TRY(users_state(ctx, u, &state));
     TRY(orgs_brief_get(ctx, u->tenant_id, u->org_id, &org));
-    const str state = u->disabled ? STR("disabled") : s.password_hash.n ? STR("active") : STR("invited");
     *out = (struct user_out){ u->id,     u->org_id, u->login, u->name, org.name, state, u->staff_no, users_split(ctx->arena, u->roles),
                               u->version };
     return RC_OK;

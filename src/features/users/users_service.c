@@ -260,3 +260,28 @@ rc users_say_token(struct ctx *ctx, id64 token, str name, str scopes, ms_t expir
     const struct token_changed p = { token, name, scopes, expires_at };
     return journal_append(ctx, &users_token_changed_event, u.tenant_id, u.id, u.version, &p, NULL);
 }
+
+rc users_find(struct ctx *ctx, str login, struct users_brief *out)
+{
+    const rc r = users_store_by_login(ctx, login, out);
+    return r == RC_NOT_FOUND ? fail(ctx, RC_NOT_FOUND, "users.not_found", "login") : r;
+}
+
+rc users_page(struct ctx *ctx, id64 tenant, str org_path, str text, id64 after, int64_t n, struct db_page *out)
+{
+    return users_store_list(ctx, tenant, org_path, text, after, n, out);
+}
+
+rc users_state(struct ctx *ctx, const struct users_brief *u, str *word)
+{
+    struct users_secret s;
+    TRY(users_store_secret(ctx, u->tenant_id, u->id, &s));
+    *word = u->disabled ? STR("disabled") : s.password_hash.n ? STR("active") : STR("invited");
+    return RC_OK;
+}
+
+rc users_record(struct ctx *ctx, const struct users_brief *was, const struct users_brief *now)
+{
+    const struct users_recorded p = { now->org_id, was->login, now->name, now->roles, was->staff_no, now->disabled };
+    return users_change(ctx, was, &p, was->version);
+}

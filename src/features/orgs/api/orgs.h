@@ -20,6 +20,8 @@ struct orgs_brief {
 MUST_USE rc orgs_brief_get(struct ctx *ctx, id64 tenant, id64 id, struct orgs_brief *out);
 /* Legal entities in order of id; those open today. */
 MUST_USE rc orgs_entities(struct ctx *ctx, struct db_page *out);
+/* Units in order of legal entity and id: of one legal entity or of all (0); those open on `on`, or all of them (0). */
+MUST_USE rc orgs_all(struct ctx *ctx, id64 tenant, day_t on, struct db_page *out);
 /* Outlets of a legal entity. */
 MUST_USE rc orgs_outlets(struct ctx *ctx, id64 tenant, struct db_page *out);
 

@@ -24,6 +24,13 @@ struct users_new {
 MUST_USE rc users_create(struct ctx *ctx, const struct users_new *in, id64 *id);
 /* An activation token for an account, good for 72 hours, shown once. */
 MUST_USE rc users_activation(struct ctx *ctx, id64 tenant, id64 id, str *token);
+MUST_USE rc users_find(struct ctx *ctx, str login, struct users_brief *out); /* RC_NOT_FOUND (users.not_found) */
+/* Accounts of a unit and those below (path), whose name or login contains `text` ("" = all), by id from `after`; at most n. */
+MUST_USE rc users_page(struct ctx *ctx, id64 tenant, str org_path, str text, id64 after, int64_t n, struct db_page *out);
+/* "active", "invited" or "disabled". */
+MUST_USE rc users_state(struct ctx *ctx, const struct users_brief *u, str *word);
+/* Record *now (of *was, whose version was seen): name, unit, roles, disabled.  A disabled account has no sessions left. */
+MUST_USE rc users_record(struct ctx *ctx, const struct users_brief *was, const struct users_brief *now);
 /* Rules: 10..200 characters, not a common password, without the login in it. */
 MUST_USE rc users_check_password(struct ctx *ctx, str login, str password, const char *field);
 
