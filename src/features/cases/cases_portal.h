@@ -89,7 +89,7 @@ struct portal_act {
     bool pressed, timely, respect, clear;
 };
 
-#define CASES_LAW_BASIS STR("银行业保险业消费投诉处理管理办法 第十八条")
+#define CASES_LAW_BASIS STR("《银行业保险业消费投诉处理管理办法》第十八条")
 enum { CASES_PORTAL_MINUTES = 60, CASES_INSTITUTIONS = 500 };
 
 /* What a consumer's face shows of one case. */
