@@ -109,7 +109,7 @@ class Client:
         if self.token:
             h["Authorization"] = "Bearer " + self.token
         data = raw
-        if body is not None:
+        if raw is None and body is not None:
             data = json.dumps(body).encode()
             h.setdefault("Content-Type", "application/json")
         for attempt in (1, 2):  # a kept-alive connection may have been closed meanwhile

@@ -251,3 +251,41 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
        attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
   FROM cases_complaint WHERE no = :no;
+
+-- name: cases_add_upload :exec
+INSERT INTO cases_upload (tenant_id, id, case_id, actor_id, name, type, size, received, created_at)
+VALUES (:tenant_id, :id, :case_id, :actor_id, :name, :type, :size, :received, :created_at);
+
+-- name: cases_find_upload :one
+-- uses: primary key
+SELECT tenant_id, id, case_id, actor_id, name, type, size, received, created_at FROM cases_upload
+ WHERE tenant_id = :tenant_id AND id = :id AND case_id = :case_id AND actor_id = :actor_id;
+
+-- name: cases_move_upload :exec
+-- uses: primary key
+UPDATE cases_upload SET received = :received WHERE tenant_id = :tenant_id AND id = :id;
+
+-- name: cases_drop_upload :exec
+-- uses: primary key
+DELETE FROM cases_upload WHERE tenant_id = :tenant_id AND id = :id;
+
+-- name: cases_count_uploads :one
+-- why: a few rows at a time: swept after two days
+SELECT COUNT(*) FROM cases_upload WHERE tenant_id = :tenant_id AND case_id = :case_id;
+
+-- name: cases_count_upload :one
+-- why: a few rows at a time: swept after two days
+SELECT COUNT(*) FROM cases_upload WHERE id = :id;
+
+-- name: cases_drop_old_uploads :exec
+-- why: a few rows at a time: swept after two days
+DELETE FROM cases_upload WHERE created_at < :before;
+
+-- name: cases_find_file :one
+-- uses: primary key
+SELECT tenant_id, case_id, id, name, type, size, hash, source, version, added_at, added_by
+  FROM cases_file WHERE tenant_id = :tenant_id AND case_id = :case_id AND id = :id;
+
+-- name: cases_count_hash :one
+-- uses: cases_file_by_hash
+SELECT COUNT(*) FROM cases_file WHERE hash = :hash;

@@ -141,7 +141,7 @@ static const struct json_field file_fields[] = {
     JSON_I64 (struct cases_file, added_at, OPTIONAL, INT64_MIN, INT64_MAX),
     JSON_ID  (struct cases_file, added_by, OPTIONAL),
 };
-static const struct json_type file_type = JSON_TYPE(struct cases_file, file_fields);
+const struct json_type cases_file_type = JSON_TYPE(struct cases_file, file_fields);
 static const struct json_field offer_fields[] = {
     JSON_ENUM(struct cases_doc_offer, action, REQUIRED, cases_action),
     JSON_BOOL(struct cases_doc_offer, open, REQUIRED),
@@ -163,7 +163,7 @@ static const struct json_field doc_fields[] = {
     JSON_OBJ (struct cases_doc, followup,    OPTIONAL, &followup_type),
     JSON_OBJ (struct cases_doc, review,      OPTIONAL, &review_type),
     JSON_LIST(struct cases_doc, clocks,      REQUIRED, 0, 40, &clock_type),
-    JSON_LIST(struct cases_doc, attachments, REQUIRED, 0, 100, &file_type),
+    JSON_LIST(struct cases_doc, attachments, REQUIRED, 0, 100, &cases_file_type),
     JSON_LIST(struct cases_doc, actions,     REQUIRED, 0, 48, &offer_type),
     JSON_LIST(struct cases_doc, steps,       REQUIRED, 0, 12, &step_type),
 };

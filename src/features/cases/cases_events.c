@@ -121,6 +121,7 @@ const struct feature cases_feature = {
     .rights = rights,
     .n_rights = ARRAY_LEN(rights),
     .derived = &cases_derived_schema,
+    .live = &cases_live,
     .subscribers = cases_subscribers,
     .n_subscribers = CASES_N_SUBSCRIBERS,
 };

@@ -394,9 +394,11 @@ rc cases_can_decide_review(struct ctx *ctx, const void *subject, const void *inp
 rc cases_can_attach(struct ctx *ctx, const void *subject, const void *input)
 {
     SUBJECT(c);
-    (void)input;
+    INPUT(in);
     if (c->attachments >= CASES_FILES)
         return refuse(ctx, "cases.too_many_files");
+    if (in && !in->file)
+        return fail(ctx, RC_INVALID, "cases.attach_by_upload", "action");
     return ctx->actor->portal ? RC_OK : auth_require(ctx, "cases.note");
 }
 

@@ -136,6 +136,7 @@ struct cases_clock {
 /* clang-format on */
 
 /* Body of POST /api/desk/cases/:id/actions; which members an action needs stands in cases_guard.c. */
+struct cases_file;
 struct cases_act {
     enum cases_action action;
     int64_t version;
@@ -148,6 +149,7 @@ struct cases_act {
     int64_t to, amount_fen, satisfaction;
     bool reached, timely, respect, clear, pressed, upheld, systemic;
     day_t from_on, to_on, done_on;
+    const struct cases_file *file; /* never from the wire: attaching goes through an upload */
 };
 
 /* Files a case may have; characters of the list of its pauses. */
@@ -259,7 +261,13 @@ MUST_USE rc cases_store_earlier(struct ctx *ctx, id64 tenant, id64 consumer, str
 void cases_fold_registered(struct cases_case *c, const struct journal_event *ev, const struct cases_registered *p);
 void cases_fold_acted(struct arena *a, struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p);
 
-enum { CASES_N_ROUTES = 19 };
+/* Files on their way up and down (cases_upload.c); the portal's routes use the same. */
+http_handler cases_upload_create, cases_upload_status, cases_upload_seal, cases_upload_part, cases_upload_abort, cases_upload_gather,
+    cases_upload_finish, cases_file_get;
+extern const struct json_type cases_upload_type, cases_upload_new_type, cases_upload_offset_type, cases_upload_finish_type, cases_file_type;
+extern const struct http_live cases_live;
+
+enum { CASES_N_ROUTES = 31 };
 extern const struct http_route cases_routes[CASES_N_ROUTES];
 http_handler cases_portal_info, cases_portal_challenge, cases_portal_file, cases_portal_refile, cases_portal_enter, cases_portal_case,
     cases_portal_second, cases_portal_letter, cases_portal_act, cases_portal_leave;

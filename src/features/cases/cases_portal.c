@@ -3,6 +3,7 @@
 #include "cases_portal.h"
 
 #include "base/cal.h"
+#include "cases.sql.h"
 #include "kernel/vault/vault.h"
 #include "orgs.h"
 
@@ -46,6 +47,24 @@ static rc messages_of(struct ctx *ctx, const struct cases_case *c, struct json_l
     return RC_OK;
 }
 
+/* His own files; evidence of the house is not shown. */
+static rc files_of(struct ctx *ctx, const struct cases_case *c, struct json_list *out)
+{
+    struct db_page page;
+    if (c->attachments == 0)
+        return RC_OK;
+    TRY(db_many(ctx->db, ctx->arena, SQL_CASES_FILES, DB_ARGS(ARG_I64("tenant_id", c->tenant_id), ARG_I64("case_id", c->id)),
+                &cases_file_row, 100, &page));
+    const struct cases_file *rows = page.rows;
+    struct file_out *items = ARENA_ARRAY(ctx->arena, struct file_out, page.n);
+    size_t n = 0;
+    for (size_t i = 0; i < page.n; i++)
+        if (str_is(rows[i].source, "portal"))
+            items[n++] = (struct file_out){ rows[i].id, rows[i].name, rows[i].size };
+    *out = (struct json_list){ items, n };
+    return RC_OK;
+}
+
 rc cases_portal_case_of(struct ctx *ctx, const struct cases_case *c, struct portal_case *out)
 {
     struct orgs_brief unit, entity;
@@ -76,6 +95,7 @@ rc cases_portal_case_of(struct ctx *ctx, const struct cases_case *c, struct port
         .steps = { rail, doc->steps.n },
         .can = can_do(ctx, c),
     };
+    TRY(files_of(ctx, c, &out->attachments));
     return messages_of(ctx, c, &out->messages);
 }
 
@@ -149,6 +169,7 @@ rc cases_portal_second(struct ctx *ctx, const struct http_in *in, struct http_ou
         TRY(auth_count_failure(ctx, subject));
         return http_refuse(ctx, in, out, fail(ctx, RC_INVALID, "cases.wrong_tail", "id_tail"));
     }
+    TRY(auth_clear_failures(ctx, subject));
     TRY(auth_raise(ctx, c.tenant_id, ctx->actor->session));
     const struct ok_out ok = { true };
     return http_reply(ctx, out, 200, &cases_portal_ok_type, &ok);

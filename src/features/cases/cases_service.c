@@ -1,5 +1,5 @@
 /* What the institution does with a complaint: reads, decides, says what happened.  Knows no HTTP, writes no row. */
-#include "cases_int.h"
+#include "cases_file.h"
 
 #include "codes.h"
 #include "orgs.h"
@@ -149,6 +149,14 @@ static struct cases_acted payload_of(struct ctx *ctx, const struct cases_case *c
         .done_on = in->done_on,
         .today = clock_today(ctx),
     };
+    if (in->file) {
+        ev.file_id = in->file->id;
+        ev.file_name = (struct sealed){ .text = in->file->name, .key = c->case_key };
+        ev.file_type = in->file->type;
+        ev.file_hash = in->file->hash;
+        ev.file_source = in->file->source;
+        ev.file_size = in->file->size;
+    }
 #define X(name, max) ev.name = (struct sealed){ .text = in->name, .key = c->case_key };
     CASES_TEXTS(X)
 #undef X
@@ -214,4 +222,19 @@ rc cases_act(struct ctx *ctx, id64 tenant, id64 id, const struct cases_act *in, 
     TRY(journal_append(ctx, cases_event_of(in->action), tenant, id, in->version, &ev, &mark));
     *version = mark.version;
     return RC_OK;
+}
+
+rc cases_attach(struct ctx *ctx, const struct cases_case *c, const struct cases_upload *u, str address, int64_t *version)
+{
+    const struct cases_file file = {
+        .id = u->id,
+        .name = u->name,
+        .type = u->type,
+        .hash = address,
+        .source = ctx->actor->portal ? STR("portal") : STR("desk"),
+        .size = u->size,
+    };
+    /* A file decides nothing: it goes onto whatever the newest version is. */
+    const struct cases_act act = { .action = CASES_DO_ATTACH, .version = c->version, .file = &file };
+    return cases_act(ctx, c->tenant_id, c->id, &act, version);
 }

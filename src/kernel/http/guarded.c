@@ -20,7 +20,7 @@ struct guarded {
     bool in_body, refused;
 };
 
-static int64_t now_ms(void)
+int64_t http_now_ms(void)
 {
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC, &t);
@@ -64,7 +64,7 @@ static size_t take_head(struct guarded *g, str bytes, int *status)
     size_t used = 0;
     const size_t before = g->head.n;
     if (g->began_ms == 0)
-        g->began_ms = now_ms();
+        g->began_ms = http_now_ms();
     buf_str(&g->head, bytes);
     const enum guard_verdict v = g->head.over ? GUARD_REFUSED : guard_check(buf_get(&g->head), &used, &head);
     if (v == GUARD_MORE)
@@ -75,7 +75,7 @@ static size_t take_head(struct guarded *g, str bytes, int *status)
     }
     g->body_left = head.body;
     g->in_body = head.body > 0;
-    g->began_ms = g->in_body ? now_ms() : 0;
+    g->began_ms = g->in_body ? http_now_ms() : 0;
     restart_head(g);
     return used - before;
 }
@@ -155,7 +155,7 @@ static bool freed(struct guarded *g)
 
 void http_guarded_sweep(struct loop *loop)
 {
-    const int64_t now = now_ms();
+    const int64_t now = http_now_ms();
     for (struct guarded **at = &loop->connections; *at;) {
         struct guarded *g = *at;
         if (freed(g)) {

@@ -13,6 +13,10 @@ enum http_tx {
     TX_WRITE, /* the writer (SQLite) or one transaction of the pool (PostgreSQL) */
 };
 
+struct live;
+struct live_seat;
+struct serve_long;
+
 enum { HTTP_PATH_IDS = 3 };
 
 struct http_in {
@@ -23,6 +27,8 @@ struct http_in {
     str raw;                              /* the body as it came (uploads) */
     str content_type, user_agent, remote; /* remote = address */
     str bearer;                           /* session or API token, never logged */
+    str last_event_id;                    /* Last-Event-ID of a watcher who comes back */
+    struct live *live;                    /* kernel/serve/live.h */
     str proof, lang;                      /* X-Proof; the language of Accept-Language */
     int proof_bits;                       /* what this server asks of a filing browser */
     void *prepared;                       /* what route->prepare made */
@@ -38,10 +44,14 @@ struct http_out {
     str set_cookie;
     id64 stream_id; /* the stream just written, for idempotency and live updates */
     int64_t seq;    /* its version (X-Seq) */
-    /* Long answers: called on an export thread, again and again, until it says *done. */
+    /* Long answers: called on an export thread, again and again, until it says *done.  Each call appends at most 4 MiB to
+     * b; ctx->arena is emptied before each; `self` may change only on RC_OK.  An error cuts the answer short. */
     rc (*stream)(struct ctx *ctx, void *self, struct buf *b, bool *done);
     void *stream_self;
-    void *prepared; /* set by route->prepare */
+    int64_t length;            /* bytes of a long answer when they are known beforehand, else 0 */
+    struct serve_long *handle; /* kernel/serve */
+    struct live_seat *seat;    /* kernel/serve/live.h */
+    void *prepared;            /* set by route->prepare */
 };
 
 typedef rc http_handler(struct ctx *ctx, const struct http_in *in, struct http_out *out);
@@ -77,6 +87,13 @@ MUST_USE rc http_refuse(struct ctx *ctx, const struct http_in *in, struct http_o
 struct derive_subscriber;
 struct job_kind;
 
+/* What live updates ask a room about a stream that was written: is it one of mine, and may this person know? */
+struct http_live {
+    const char *kind;                                         /* "case": what the browser is told */
+    rc (*load)(struct ctx *ctx, id64 stream, void **subject); /* RC_NOT_FOUND: not mine */
+    bool (*may)(struct ctx *ctx, const void *subject);        /* ctx->actor asks; no database */
+};
+
 /* One room. */
 struct feature {
     const char *name;
@@ -94,4 +111,5 @@ struct feature {
     size_t n_subscribers;
     const struct job_kind *const *jobs; /* timed and queued work */
     size_t n_jobs;
+    const struct http_live *live; /* NULL: nothing to watch */
 };

@@ -25,7 +25,7 @@ static void security_headers(struct evkeyvalq *h)
         evhttp_add_header(h, rows[i][0], rows[i][1]);
 }
 
-static void exchange_free(struct exchange *x)
+void http_exchange_free(struct exchange *x)
 {
     arena_free(x->arena); /* x lives in it */
 }
@@ -33,7 +33,27 @@ static void exchange_free(struct exchange *x)
 static void on_sent(const void *data, size_t n, void *arg)
 {
     (void)data, (void)n;
-    exchange_free(arg);
+    http_exchange_free(arg);
+}
+
+/* The name as RFC 6266 wants it: plain ASCII for the old, UTF-8 for the rest. */
+static str disposition(struct arena *a, str name)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    struct buf plain, full;
+    buf_init(&plain, a, 400);
+    buf_init(&full, a, 2000);
+    for (size_t i = 0; i < name.n; i++) {
+        const unsigned char c = (unsigned char)name.p[i];
+        const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
+        if (c < 0x80 || c >= 0xc0) /* one mark for one character */
+            buf_char(&plain, word ? (char)c : '_');
+        if (word)
+            buf_char(&full, (char)c);
+        else
+            buf_fmt(&full, "%%%c%c", hex[c >> 4], hex[c & 15]);
+    }
+    return str_fmt(a, "attachment; filename=\"" STR_FMT "\"; filename*=UTF-8''" STR_FMT, STR_ARG(buf_get(&plain)), STR_ARG(buf_get(&full)));
 }
 
 /* On the loop: what the pipeline answered goes out. */
@@ -46,15 +66,19 @@ static void send_answer(struct exchange *x)
     if (x->status == 503 || x->status == 429)
         evhttp_add_header(h, "Retry-After", "1");
     if (x->file_name.n)
-        evhttp_add_header(h, "Content-Disposition", str_fmt(x->arena, "attachment; filename=\"" STR_FMT "\"", STR_ARG(x->file_name)).p);
+        evhttp_add_header(h, "Content-Disposition", disposition(x->arena, x->file_name).p);
     if (x->seq)
         evhttp_add_header(h, "X-Seq", str_fmt(x->arena, "%lld", (long long)x->seq).p);
+    if (x->flow) {
+        http_flow_begin(x);
+        return;
+    }
     struct evbuffer *out = evhttp_request_get_output_buffer(x->request);
     x->loop->under_way--;
     struct evhttp_request *request = x->request;
     const int status = x->status;
     if (x->body.n == 0 || evbuffer_add_reference(out, x->body.p, x->body.n, on_sent, x) != 0)
-        exchange_free(x);
+        http_exchange_free(x);
     evhttp_send_reply(request, status, NULL, NULL);
 }
 
@@ -71,7 +95,10 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
     pthread_mutex_unlock(&loop->lock);
     while (list) {
         struct exchange *next = list->next;
-        send_answer(list);
+        if (list->begun)
+            http_flow_wake(list);
+        else
+            send_answer(list);
         list = next;
     }
 }
@@ -86,6 +113,14 @@ static void on_answer(struct serve_call *call, struct ctx *ctx, const struct htt
     x->seq = out->seq;
     x->file_name = str_dup(x->arena, out->file_name);
     x->body = buf_get(&out->body);
+    x->length = out->length;
+    if (out->seat || out->handle)
+        x->flow = http_flow_new(x, out);
+    http_exchange_queue(x);
+}
+
+void http_exchange_queue(struct exchange *x)
+{
     struct loop *loop = x->loop;
     pthread_mutex_lock(&loop->lock);
     const bool first = loop->answered == NULL;
@@ -165,6 +200,7 @@ static void submit(struct loop *loop, struct evhttp_request *req, enum http_meth
         .user_agent = header(x, "User-Agent"),
         .content_type = header(x, "Content-Type"),
         .proof = header(x, "X-Proof"),
+        .last_event_id = header(x, "Last-Event-ID"),
         .body = body_of(x),
         .arena = arena,
         .answer = on_answer,
@@ -217,6 +253,9 @@ static void on_sweep(evutil_socket_t fd, short what, void *arg)
     struct loop *loop = arg;
     (void)fd, (void)what;
     http_guarded_sweep(loop);
+    http_flow_sweep(loop, http_now_ms());
+    if (loop == loop->server->loops)
+        serve_tick(loop->server->conf.serve);
     if (loop->server->draining && loop->under_way == 0)
         event_base_loopbreak(loop->base);
 }
@@ -299,6 +338,7 @@ void http_server_free(struct http_server *s)
 {
     if (!s)
         return;
+    s->draining_since = http_now_ms();
     s->draining = true;
     for (int i = 0; i < s->n_loops; i++) {
         struct loop *loop = &s->loops[i];

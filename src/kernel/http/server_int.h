@@ -22,6 +22,7 @@ struct loop {
     pthread_mutex_t lock;
     struct exchange *answered; /* filled by other threads */
     struct guarded *connections;
+    struct exchange *flows; /* answers that go on: watches and long ones */
     _Atomic int under_way;
 };
 
@@ -31,6 +32,7 @@ struct http_server {
     int n_loops, port;
     struct ssl_ctx_st *tls; /* NULL = plain */
     _Atomic bool draining;
+    _Atomic int64_t draining_since;
 };
 
 /* One request between the loop and the pipeline. */
@@ -44,8 +46,20 @@ struct exchange {
     str body; /* in the arena */
     const char *content_type;
     str file_name;
-    int64_t seq;
+    int64_t seq, length;
+    bool begun;        /* the head of a flow has left */
+    struct flow *flow; /* NULL: a short answer, in `body` */
 };
+
+/* An answer that goes on (flow.c): begun and ended on the loop, fed from other threads. */
+struct flow *http_flow_new(struct exchange *x, const struct http_out *out); /* any thread */
+void http_flow_begin(struct exchange *x);                                   /* on the loop; headers are set */
+void http_flow_wake(struct exchange *x);                                    /* on the loop; the exchange was queued again */
+void http_flow_sweep(struct loop *loop, int64_t now_ms);                    /* on the loop: heartbeats, draining */
+/* Queue it for the loop (loop->lock not held). */
+void http_exchange_queue(struct exchange *x);
+void http_exchange_free(struct exchange *x);
+int64_t http_now_ms(void); /* monotonic */
 
 /* The connection whose bytes are checked before evhttp sees them. */
 struct bufferevent *http_guarded_new(struct event_base *base, void *arg);

@@ -50,12 +50,18 @@ rc http_refuse(struct ctx *ctx, const struct http_in *in, struct http_out *out, 
 static void finish(struct request *r, rc code)
 {
     if (code != RC_OK) {
+        live_leave(r->out.seat);
         const rc told = http_refuse(&r->ctx, &r->in, &r->out, code);
         assert(told == RC_OK);
     }
     if (code == RC_BUG || code == RC_IO)
         log_fact(LOG_ERROR, "serve.failed", F_STR("path", r->call->path), F_STR("code", str_of(rc_name(code))),
                  F_STR("key", str_of(r->why.key)), F_STR("db", r->ctx.db ? str_of(db_error(r->ctx.db)) : STR("")));
+    if (code == RC_OK && r->out.stream) {
+        r->out.handle = (struct serve_long *)r; /* lives on until serve_long_end */
+        r->call->answer(r->call, &r->ctx, &r->out, r->route);
+        return;
+    }
     struct arena *own = r->call->arena ? NULL : r->arena;
     struct auth_grip *grip = r->grip; /* r may be gone once answered */
     r->call->answer(r->call, &r->ctx, &r->out, r->route);
@@ -164,6 +170,8 @@ static void write_done(struct work_job *job, rc result)
     const struct serve_conf *conf = &r->serve->conf;
     if (r->forgot)
         auth_forget(); /* somebody may have asked between the change and its commit */
+    if (result == RC_OK && r->out.stream_id)
+        live_changed(r->serve->live, r->out.stream_id, r->out.seq);
     if (result == RC_OK && conf->changed && r->out.stream_id)
         conf->changed(conf->changed_self, r->ctx.actor->tenant, r->out.stream_id, r->out.seq);
     r->ctx.db = NULL;
@@ -212,6 +220,8 @@ static struct request *request_new(struct serve *s, struct serve_call *call)
                               .bearer = call->bearer,
                               .proof = call->proof,
                               .lang = call->lang,
+                              .last_event_id = call->last_event_id,
+                              .live = s->live,
                               .proof_bits = s->conf.proof_bits };
     r->job.run = read_run;
     r->job.done = read_done;
@@ -273,6 +283,7 @@ rc serve_new(const struct serve_conf *conf, struct serve **out)
         abort();
     s->conf = *conf;
     s->limits = limits_new(65536);
+    s->live = live_new(conf);
     const char *wrong = check_machines(conf);
     if (!wrong)
         wrong = router_new(conf->features, conf->n_features, &s->router);
@@ -291,5 +302,11 @@ void serve_free(struct serve *s)
         return;
     router_free(s->router);
     limits_free(s->limits);
+    live_free(s->live);
     free(s);
+}
+
+void serve_tick(struct serve *s)
+{
+    live_tick(s->live);
 }

@@ -25,11 +25,12 @@ struct serve_conf {
 struct serve_call {
     enum http_method method;
     str path, query; /* path decoded, query raw */
-    str bearer, idem_key, lang, remote, user_agent, content_type, proof;
+    str bearer, idem_key, lang, remote, user_agent, content_type, proof, last_event_id;
     str body;
     struct arena *arena; /* the transport's, for everything of this request; NULL = serve takes and frees its own */
     /* Exactly once, from any thread; `out` and what it points to live as long as the arena (until it returns when
-     * that is serve's own), unless out->stream is set: then serve_stream_done must follow. */
+     * that is serve's own), With out->seat the answer is a watch (kernel/serve/live.h: live_leave must
+     * follow); with out->handle it is a long one (below), and what out points to lives until serve_long_end. */
     void (*answer)(struct serve_call *call, struct ctx *ctx, const struct http_out *out, const struct http_route *route);
     void *self;
 };
@@ -38,6 +39,16 @@ struct serve;
 /* RC_BUG with a line on stderr when a table is wrong (route without right, two routes on one path, a bad flow). */
 MUST_USE rc serve_new(const struct serve_conf *conf, struct serve **out);
 void serve_free(struct serve *s);
+/* About four times a second, from one thread. */
+void serve_tick(struct serve *s);
+
+/* Long answers (out->stream).  serve_long_next asks for the next piece: `taken` is called once, from an export thread
+ * or at once; `bytes` lives until the next call.  After `last` or a bad result only serve_long_end may follow, and it
+ * must, exactly once, with no piece under way. */
+struct serve_long;
+typedef void serve_piece(void *self, str bytes, bool last, rc result);
+void serve_long_next(struct serve_long *handle, serve_piece *taken, void *self);
+void serve_long_end(struct serve_long *handle);
 void serve_submit(struct serve *s, struct serve_call *call);
 /* The body limit of what would match, for the transport to refuse early; 0 = no such route. */
 size_t serve_body_limit(const struct serve *s, enum http_method method, str path);

@@ -1,6 +1,6 @@
 #pragma once
 #include "kernel/http/router.h"
-#include "kernel/serve/serve.h"
+#include "kernel/serve/live.h"
 
 enum { SERVE_ARENA = 16 << 20, SERVE_BODY = 256 * 1024, SERVE_REPLY = 8 << 20 };
 
@@ -8,6 +8,7 @@ struct serve {
     struct serve_conf conf;
     struct router *router;
     struct limits *limits;
+    struct live *live;
 };
 
 /* One request on its way; lives in its own arena. */
@@ -23,6 +24,11 @@ struct request {
     struct http_in in;
     struct http_out out;
     bool forgot; /* the command changed who may do what: the cache is asked again after the commit too */
+    struct arena *piece_arena; /* of a long answer */
+    struct buf piece;
+    bool last;
+    serve_piece *taken;
+    void *taken_self;
 };
 
 /* Idempotency: RC_OK and *known when the command was carried out before. */

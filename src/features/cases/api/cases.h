@@ -33,6 +33,11 @@ struct cases_filed {
  * RC_INVALID names the field. */
 MUST_USE rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_filed *out);
 
+/* Sweeping, in a write: uploads given up 48 hours ago; and, with a read connection, blobs older than `age` to which
+ * nothing refers any more. */
+MUST_USE rc cases_sweep_uploads(struct ctx *ctx);
+MUST_USE rc cases_sweep_blobs(struct ctx *ctx, ms_t age, int64_t *removed);
+
 /* For commands: pages of the queue and one case as JSON, by ctx->actor's rights.  `as_at` 0 = now; otherwise the case as
  * its stream told it then.  RC_NOT_FOUND. */
 MUST_USE rc cases_list_json(struct ctx *ctx, str after, int64_t limit, bool open, struct buf *out, str *next);
