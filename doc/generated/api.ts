@@ -714,6 +714,30 @@ export interface CasesRevealed {
   value: string;
 }
 
+export interface CasesNewUpload {
+  name: string;
+  type: string;
+  size: number;
+}
+
+export interface CasesUpload {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  received: number;
+  part_min: number;
+  part_max: number;
+}
+
+export interface CasesUploadOffset {
+  offset: number;
+}
+
+export interface CasesUploadFinish {
+  sha256: string;
+}
+
 export interface PortalInfo {
   institutions: PortalInstitution[];
   products: PortalCode[];
