@@ -283,7 +283,6 @@ rc serve_new(const struct serve_conf *conf, struct serve **out)
         abort();
     s->conf = *conf;
     s->limits = limits_new(65536);
-    s->live = live_new(conf);
     const char *wrong = check_machines(conf);
     if (!wrong)
         wrong = router_new(conf->features, conf->n_features, &s->router);
@@ -292,6 +291,7 @@ rc serve_new(const struct serve_conf *conf, struct serve **out)
         serve_free(s);
         return RC_BUG;
     }
+    s->live = live_new(conf);
     *out = s;
     return RC_OK;
 }
