@@ -82,8 +82,10 @@ def data(size):
             shutil.rmtree(old) if os.path.isdir(old) else os.unlink(old)
         os.makedirs(keep, exist_ok=True)
         print(f"... making {label(size)} cases through the real events", flush=True)
-        command("demo", "--data", path, "--cases", BASE, "--seed", 1, "--today", TODAY, "--json")
+        seconds, cpu, _ = command("demo", "--data", path, "--cases", BASE, "--seed", 1, "--today", TODAY, "--json")
         made = tool("fill", "--data", path, "--cases", size - BASE, "--today", TODAY)
+        made["seconds"] += seconds
+        made["cpu"] += cpu
         json.dump(made, open(path + ".json", "w"))
     return path
 
@@ -276,23 +278,20 @@ def bench_queue(size):
 
 def bench_load(size):
     m = made(size)
-    row("load cases to read tables", size, f"{m['rate']} cases/s", None, None, ">= 8,000 cases/s", m["rate"] >= 8000)
-    with Copy(size) as path:
-        seconds, _, _ = command("rebuild", "--data", path, "--derived") if derived_option() else (0, 0, "")
-    if seconds:
-        row("  derived tables caught up after", size, f"{seconds:.1f} s", f"load {m['seconds'] + m['acting_seconds']:.1f} s")
-
-
-def derived_option():
-    return "--derived" in subprocess.run([BIN, "rebuild", "--help"], capture_output=True, text=True).stdout
+    row("load cases to read tables", size, f"{m['rate']}/s ({m['rate_of_cpu']}/s of CPU)", None, None, ">= 8,000 cases/s", m["rate"] >= 8000)
 
 
 def bench_rebuild(size):
-    m = made(size)
-    load = m["seconds"] + m["acting_seconds"]
+    """Beside the time it took to load the same events, in CPU seconds: the machine does other work too."""
+    load = made(size)["cpu"]
     with Copy(size) as path:
-        seconds, cpu, out = command("rebuild", "--data", path, "--json")
-    row("rebuild", size, f"{seconds:.1f} s ({cpu:.1f} s CPU)", f"load {load:.1f} s, {seconds / load:.2f} x", None, "all <= 1 x", seconds <= load)
+        _, derived, _ = command("rebuild", "--only", "derived", "--data", path, "--json")
+        _, read, _ = command("rebuild", "--only", "read", "--data", path, "--json")
+        _, everything, _ = command("rebuild", "--data", path, "--json")
+    row("load until derived tables caught up", size, f"{load + derived:.1f} s CPU", f"to read tables {load:.1f} s")
+    row("rebuild read tables", size, f"{read:.1f} s CPU", f"load {load:.1f} s, {read / load:.2f} x", None, "<= 0.6 x load", read <= 0.6 * load)
+    row("rebuild all tables", size, f"{everything:.1f} s CPU", f"load {load + derived:.1f} s, {everything / (load + derived):.2f} x", None,
+        "<= 1 x load until caught up", everything <= load + derived)
 
 
 def bench_verify(size):

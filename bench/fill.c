@@ -17,11 +17,20 @@ static const int outlets_of[ENTITIES] = { 14, 14, 12 }; /* the demonstration uni
 #define RARE_CAUSE STR("C0204")
 static const int64_t HOUR = 3600000, DAY = 86400000;
 
-static double now(void)
+static double clock_of(clockid_t which)
 {
     struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    (void)clock_gettime(which, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+struct spent {
+    double seconds, cpu;
+};
+
+static struct spent since(struct spent began)
+{
+    return (struct spent){ clock_of(CLOCK_MONOTONIC) - began.seconds, clock_of(CLOCK_PROCESS_CPUTIME_ID) - began.cpu };
 }
 
 struct filling {
@@ -100,16 +109,17 @@ static rc all(struct filling *f)
     return r;
 }
 
-static rc fill(struct filling *f, int64_t n, double *registering, double *acting)
+static rc fill(struct filling *f, int64_t n, struct spent *registering, struct spent *acting)
 {
-    const double began = now();
+    struct spent began = since((struct spent){ 0 });
     f->n = n - n / 4;
     TRY(all(f));
-    *registering = now() - began;
+    *registering = since(began);
+    began = since((struct spent){ 0 });
     f->n = n / 4;
     f->act = true;
     TRY(f->n ? all(f) : RC_OK);
-    *acting = now() - began - *registering;
+    *acting = since(began);
     return RC_OK;
 }
 
@@ -128,14 +138,16 @@ int main(int argc, char **argv)
     f->d.seed[0] = 0x9E3779B97F4A7C15u;
     f->d.seed[1] = 7;
     clock_fixed_init(&f->d.clock, f->first);
-    double registering = 0, acting = 0;
+    struct spent registering = { 0 }, acting = { 0 };
     rc r = app_open(&o, &f->d.clock.face, NULL, &f->d.app);
     if (r == RC_OK)
         r = fill(f, n, &registering, &acting);
     if (r != RC_OK)
         return app_fail(&f->d.app, "bench-fill", r);
-    printf("{\"registered\":%lld,\"seconds\":%.3f,\"rate\":%.0f,\"acted\":%lld,\"acting_seconds\":%.3f}\n", (long long)(n - n / 4),
-           registering, (double)(n - n / 4) / registering, (long long)(n / 4), acting);
+    const double registered = (double)(n - n / 4);
+    printf("{\"registered\":%.0f,\"rate\":%.0f,\"rate_of_cpu\":%.0f,\"seconds\":%.3f,\"cpu\":%.3f}\n", registered,
+           registered / registering.seconds, registered / registering.cpu, registering.seconds + acting.seconds,
+           registering.cpu + acting.cpu);
     app_close(&f->d.app);
     free(f);
     return 0;

@@ -39,6 +39,24 @@ UPDATE cases_complaint
        respondent_id = :respondent_id, fault_v = :fault_v, rectification = :rectification
  WHERE tenant_id = :tenant_id AND id = :id;
 
+-- The same without the columns the queues are kept by: SQLite writes an index again as soon as a column of it is named.
+-- name: cases_save_step :exec
+-- uses: primary key
+UPDATE cases_complaint
+   SET version = :version, state = :state, unit_path = :unit_path,
+       first_contact_id = :first_contact_id, handler_unit_id = :handler_unit_id, checker_id = :checker_id,        handover_unit_id = :handover_unit_id, handover_at = :handover_at, handover_refused = :handover_refused, handover_ruled = :handover_ruled, transfers = :transfers,
+       channel_in = :channel_in, source = :source, product = :product, business = :business,        cause_found = :cause_found, channel = :channel, level = :level, urgency = :urgency, rights = :rights,
+       demands = :demands, special_groups = :special_groups, complainant_type = :complainant_type, reply_by = :reply_by, summary = :summary,
+       amount_fen = :amount_fen, compensation_fen = :compensation_fen, happened_on = :happened_on, due_on_rolled = :due_on_rolled,
+       internal_due_on = :internal_due_on, due_provisional = :due_provisional, extended_to = :extended_to, ext_to = :ext_to, ext_by = :ext_by,
+       ext_at = :ext_at, pauses = :pauses, first_contact_at = :first_contact_at, decided_at = :decided_at, notified_at = :notified_at,
+       closed_at = :closed_at, last_attempt_at = :last_attempt_at, notified_on = :notified_on, outcome = :outcome, responsibility = :responsibility,
+       notice_kind = :notice_kind, answer = :answer, notice_attempts = :notice_attempts, satisfaction = :satisfaction, finding_v = :finding_v,
+       extension_v = :extension_v, decision_v = :decision_v, notice_v = :notice_v, followup_v = :followup_v, handling_note_v = :handling_note_v,
+       self_review_v = :self_review_v, review_v = :review_v, state_before = :state_before, review_due_on = :review_due_on, attachments = :attachments,
+       respondent_id = :respondent_id, fault_v = :fault_v, rectification = :rectification
+ WHERE tenant_id = :tenant_id AND id = :id;
+
 -- name: cases_get :one
 -- uses: primary key
 SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,

@@ -39,10 +39,11 @@ static rc apply_file(struct ctx *ctx, const struct journal_event *ev, const stru
 static rc apply_acted(struct ctx *ctx, const struct journal_event *ev, const void *payload)
 {
     const struct cases_acted *p = payload;
-    struct cases_case c;
-    TRY(cases_store_get(ctx, ev->tenant, ev->stream, &c));
+    struct cases_case was, c;
+    TRY(cases_store_get(ctx, ev->tenant, ev->stream, &was));
+    c = was;
     cases_fold_acted(ctx->arena, &c, ev, p);
-    TRY(cases_store_save(ctx, &c));
+    TRY(cases_store_save(ctx, &was, &c));
     if (p->action == CASES_DO_ATTACH)
         TRY(apply_file(ctx, ev, p));
     return write_clocks(ctx, ev, p->clocks);

@@ -251,7 +251,7 @@ MUST_USE rc cases_store_find(struct ctx *ctx, id64 id, struct cases_case *out); 
 MUST_USE rc cases_store_by_no(struct ctx *ctx, id64 tenant, str no, struct cases_case *out);
 MUST_USE rc cases_store_by_code(struct ctx *ctx, str code_index, struct cases_case *out);
 MUST_USE rc cases_store_add(struct ctx *ctx, const struct cases_case *c);
-MUST_USE rc cases_store_save(struct ctx *ctx, const struct cases_case *c);
+MUST_USE rc cases_store_save(struct ctx *ctx, const struct cases_case *was, const struct cases_case *now);
 MUST_USE rc cases_store_clock(struct ctx *ctx, const struct cases_clock *k);
 MUST_USE rc cases_store_clocks(struct ctx *ctx, id64 tenant, id64 id, struct db_page *out);
 MUST_USE rc cases_store_serial(struct ctx *ctx, id64 tenant, int64_t year, int64_t *out);

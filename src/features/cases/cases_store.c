@@ -134,9 +134,16 @@ rc cases_store_add(struct ctx *ctx, const struct cases_case *c)
     return db_exec_row(ctx->db, SQL_CASES_ADD, &cases_case_row, c, DB_NO_ARGS, NULL);
 }
 
-rc cases_store_save(struct ctx *ctx, const struct cases_case *c)
+/* Does it stand elsewhere in a queue than before? */
+static bool moved(const struct cases_case *was, const struct cases_case *now)
 {
-    return db_exec_row(ctx->db, SQL_CASES_SAVE, &cases_case_row, c, DB_NO_ARGS, NULL);
+    return was->is_open != now->is_open || was->unit_id != now->unit_id || was->handler_id != now->handler_id ||
+           was->handover_to_id != now->handover_to_id || was->due_on != now->due_on || !str_eq(was->cause, now->cause);
+}
+
+rc cases_store_save(struct ctx *ctx, const struct cases_case *was, const struct cases_case *now)
+{
+    return db_exec_row(ctx->db, moved(was, now) ? SQL_CASES_SAVE : SQL_CASES_SAVE_STEP, &cases_case_row, now, DB_NO_ARGS, NULL);
 }
 
 rc cases_store_clock(struct ctx *ctx, const struct cases_clock *k)
