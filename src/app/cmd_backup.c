@@ -56,8 +56,8 @@ static rc copy_databases(struct copying *c)
     if (mkdir(vault.p, 0700) != 0)
         return RC_IO;
     if (db_is_postgres(c->app->db)) {
-        TRY(files_run(a, (const char *const[]){ "pg_dump", "-Fc", "-N", "derived", "-f", str_fmt(a, "%s/xiaobao.dump", c->to).p, "-d", c->app->place.url,
-                                                NULL }));
+        TRY(files_run(a, (const char *const[]){ "pg_dump", "-Fc", "-N", "derived", "-f", str_fmt(a, "%s/xiaobao.dump", c->to).p, "-d",
+                                                c->app->place.url, NULL }));
         TRY(files_run(a, (const char *const[]){ "pg_dump", "-Fc", "-f", str_fmt(a, "%s/vault.dump", vault.p).p, "-d",
                                                 db_vault_url(a, c->app->db).p, NULL }));
         TRY(note_file(c, "xiaobao.dump"));
@@ -88,8 +88,8 @@ static rc back_up(struct copying *c)
     if (mkdir(c->to, 0700) != 0)
         return fail_rule(&c->app->ctx, errno == EEXIST ? RC_CONFLICT : RC_IO, "backup.there_already", "out", str_of(c->to));
     buf_init(&c->manifest, a, (size_t)256 << 20);
-    buf_fmt(&c->manifest, "{\"format\":\"xiaobao-backup-1\",\"version\":\"%s\",\"made_at\":\"" STR_FMT "\",\"keys\":%s,\"files\":[", XIAOBAO_VERSION,
-            STR_ARG(cal_time_str(a, clock_now(&c->app->ctx))), c->with_keys ? "true" : "false");
+    buf_fmt(&c->manifest, "{\"format\":\"xiaobao-backup-1\",\"version\":\"%s\",\"made_at\":\"" STR_FMT "\",\"keys\":%s,\"files\":[",
+            XIAOBAO_VERSION, STR_ARG(cal_time_str(a, clock_now(&c->app->ctx))), c->with_keys ? "true" : "false");
     TRY(copy_all(c));
     buf_c(&c->manifest, "\n]}\n");
     return files_write(str_fmt(a, "%s/manifest.json", c->to).p, buf_get(&c->manifest));

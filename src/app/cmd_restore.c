@@ -168,7 +168,8 @@ int app_cmd_restore(const struct app_options *o, int argc, char **argv)
     struct app app = { .arena = arena_new((size_t)1 << 30) };
     struct journal_verdict v = { 0 };
     app.ctx = (struct ctx){ .arena = app.arena, .why = &app.why };
-    struct restoring r = { app.ctx, o, app_option(argc, argv, "from"), app_option(argc, argv, "vault"), app_option(argc, argv, "keys"), { { 0 } } };
+    struct restoring r = { app.ctx,  o, app_option(argc, argv, "from"), app_option(argc, argv, "vault"), app_option(argc, argv, "keys"),
+                           { { 0 } } };
     int status = 2;
     if (r.from) {
         rc done = restore(&r);

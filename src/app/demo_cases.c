@@ -2,12 +2,13 @@
  * withdrawn, reviewed or still open, some due today. */
 #include "demo.h"
 
+#include "base/cal.h"
 #include "cases.h"
 #include "cases_play.h"
 
 #include <stdio.h>
 
-enum { BATCH = 50 };
+enum { BATCH = 50, DAYS = 540, ACTS_TO_REQUEST = 8 };
 static const int64_t HOUR = 3600000, DAY = 86400000;
 
 uint64_t demo_random(struct demo *d)
@@ -75,6 +76,24 @@ static struct cases_intake intake_of(struct demo *d, const struct demo_entity *e
     };
 }
 
+/* Of the complaints of the last fifteen days more than half wait somewhere on their way, of the month before that one in
+ * twelve: these are late.  What came fifteen days ago is due today. */
+static int64_t acts_of(struct demo *d, ms_t at)
+{
+    const day_t age = d->today - cal_day_of(at);
+    const int64_t stop = demo_between(d, 1, 13), chance = demo_between(d, 0, 99);
+    return age == 15 || (age < 15 && chance < 55) || (age <= 45 && chance < 8) ? stop : 0;
+}
+
+/* In the daytime of the i-th of n moments of eighteen months, the last of them today. */
+static ms_t moment(struct demo *d, int i, int n)
+{
+    const day_t day = d->today - DAYS + (n > 1 ? (day_t)DAYS * i / (n - 1) : DAYS);
+    const ms_t at = day * DAY - 8 * HOUR + 8 * HOUR + demo_between(d, 0, 10 * HOUR - 1);
+    const ms_t last = d->today * DAY; /* eight o'clock this morning */
+    return at < last ? at : last;
+}
+
 /* Who plays and what is said, one case from beginning to wherever it stands today. */
 static rc play(struct demo *d, const struct demo_entity *e, int outlet, ms_t at)
 {
@@ -91,28 +110,28 @@ static rc play(struct demo *d, const struct demo_entity *e, int outlet, ms_t at)
         .lead = e->lead,
         .callback = e->callback,
     };
-    const ms_t end = (d->today + 1) * DAY - 8 * HOUR - 6 * HOUR; /* 18:00 today */
-    struct cases_script script = { .until = end };
-    script.pace = demo_random(d) % 12 == 0 ? 3 : 1; /* some are slow, and so late */
+    struct cases_script script = { .until = d->today * DAY + HOUR / 2 }; /* half past eight this morning */
+    script.pace = demo_random(d) % 12 == 0 ? 3 : 1;                      /* some are slow, and so late */
     script.extend = demo_random(d) % 15 == 0;
     script.withdraw = demo_random(d) % 40 == 0;
     script.object = demo_random(d) % 20 == 0;
     script.fault = demo_random(d) % 5 == 0;
     script.step_hours = demo_between(d, 6, 30);
+    script.review = demo_random(d) % 3 == 0;
+    script.acts = acts_of(d, at);
+    script.extend |= script.acts == ACTS_TO_REQUEST; /* some wait for an approval */
     clock_fixed_set(&d->clock, at);
     return cases_play(&d->app.ctx, &d->clock, &in, &cast, &script);
 }
 
 rc demo_cases(struct demo *d)
 {
-    const ms_t last = d->today * DAY - 8 * HOUR + 9 * HOUR, first = last - 540 * DAY;
     rc r = db_begin(d->app.db, DB_WRITE);
     for (int i = 0; i < d->cases && r == RC_OK; i++) {
         app_reset(&d->app);
         const struct demo_entity *e = &d->entities[demo_random(d) % 3];
         const int outlet = (int)(demo_random(d) % (uint64_t)e->n_outlets);
-        const ms_t at = first + (last - first) / (d->cases > 1 ? d->cases - 1 : 1) * i + (ms_t)(demo_random(d) % 3600000);
-        r = play(d, e, outlet, at < last ? at : last);
+        r = play(d, e, outlet, moment(d, i, d->cases));
         if (r == RC_OK && i % BATCH == BATCH - 1) {
             r = db_commit(d->app.db);
             if (r == RC_OK)

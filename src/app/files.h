@@ -8,8 +8,8 @@ struct files_info {
     str sha256; /* 64 hex characters */
 };
 MUST_USE rc files_hash(struct arena *a, const char *path, struct files_info *out); /* RC_NOT_FOUND, RC_IO */
-MUST_USE rc files_copy(const char *from, const char *to); /* a new file, mode 0600, on disk when it returns */
-MUST_USE rc files_write(const char *path, str text);      /* the same */
+MUST_USE rc files_copy(const char *from, const char *to);                          /* a new file, mode 0600, on disk when it returns */
+MUST_USE rc files_write(const char *path, str text);                               /* the same */
 /* Every file below ROOT/FOLDER, as a path relative to ROOT; the folders are made below TO.  An absent folder is none. */
 typedef rc files_each(void *self, const char *name);
 MUST_USE rc files_walk(struct arena *a, const char *root, const char *to, const char *folder, files_each *each, void *self);

@@ -12,8 +12,20 @@ struct stage {
     id64 id;
     int64_t version;
     ms_t now;
+    int64_t acts;
     bool over;
 };
+
+enum { HOUR = 3600000, OPENS = 8 * HOUR + HOUR / 2, CLOSES = 18 * HOUR };
+
+/* Staff act between half past eight and six. */
+static ms_t office_time(ms_t at)
+{
+    const ms_t midnight = cal_day_of(at) * 24 * (ms_t)HOUR - 8 * (ms_t)HOUR, within = at - midnight;
+    if (within < OPENS)
+        return midnight + OPENS + within % HOUR;
+    return within > CLOSES ? midnight + 24 * (ms_t)HOUR + OPENS + within % HOUR : at;
+}
 
 static rc as(struct stage *s, id64 person, struct actor *actor)
 {
@@ -28,14 +40,17 @@ static rc as(struct stage *s, id64 person, struct actor *actor)
 static rc act(struct stage *s, id64 person, int64_t hours, struct cases_act in)
 {
     struct actor actor;
-    s->now += hours * s->script->pace * 3600000;
-    s->over = s->over || s->now > s->script->until;
+    s->now += hours * s->script->pace * HOUR;
+    if (person)
+        s->now = office_time(s->now);
+    s->over = s->over || s->now > s->script->until || (s->script->acts && s->acts >= s->script->acts);
     if (s->over)
         return RC_OK;
     clock_fixed_set(s->clock, s->now);
     TRY(as(s, person, &actor));
     s->ctx.actor = &actor;
     in.version = s->version;
+    s->acts++;
     return cases_act(&s->ctx, s->cast->tenant, s->id, &in, &s->version);
 }
 
@@ -80,19 +95,33 @@ static rc middle(struct stage *s)
                    .amount_fen = s->script->fault ? 32050 : 0));
 }
 
+/* The consumer says what he thinks of the answer; some apply for review, and the county's lead department decides. */
+static rc answer(struct stage *s)
+{
+    const struct cases_script *script = s->script;
+    if (!script->object)
+        return act(s, 0, 20, ACT(.action = CASES_DO_ACCEPT));
+    TRY(act(s, 0, 20, ACT(.action = CASES_DO_OBJECT, .note = STR("对答复不满意"))));
+    if (!script->review)
+        return RC_OK;
+    TRY(act(s, 0, 26, ACT(.action = CASES_DO_START_REVIEW, .note = STR("申请核查：认定事实与我掌握的短信不一致"))));
+    return act(
+        s, s->cast->lead, 160,
+        ACT(.action = CASES_DO_DECIDE_REVIEW, .upheld = true, .opinion = STR("经核查，处理程序、时限与结果符合规定，维持原处理决定")));
+}
+
 static rc ending(struct stage *s)
 {
     const struct cases_cast *c = s->cast;
     TRY(act(s, c->head, 5, ACT(.action = CASES_DO_CHECK_APPROVE, .note = STR("同意"))));
     TRY(act(s, c->handler, 3, ACT(.action = CASES_DO_NOTIFY, .kind = STR("message"), .proof = STR("短信平台回执"), .reached = true)));
-    TRY(act(s, 0, 20, s->script->object ? ACT(.action = CASES_DO_OBJECT, .note = STR("对答复不满意")) : ACT(.action = CASES_DO_ACCEPT)));
-    if (s->script->object)
-        return RC_OK;
+    TRY(answer(s));
     TRY(act(s, c->handler, 2,
             ACT(.action = CASES_DO_HANDLING_NOTE, .note = STR("症结：告知不充分；有效做法：当面核对流水；下次避免：办理时逐项说明费用"))));
     TRY(act(s, c->callback, 20,
-            ACT(.action = CASES_DO_FOLLOW_UP, .result = STR("reached"), .note = STR("回访：认可处理及时、态度尊重"), .satisfaction = 4,
-                .timely = true, .respect = true, .clear = true)));
+            ACT(.action = CASES_DO_FOLLOW_UP, .result = STR("reached"),
+                .note = s->script->object ? STR("回访：认可处理及时，对结果仍有保留") : STR("回访：认可处理及时、态度尊重"),
+                .satisfaction = s->script->object ? 2 : 4, .timely = true, .respect = true, .clear = !s->script->object)));
     TRY(act(s, c->handler, 4,
             ACT(.action = CASES_DO_SELF_REVIEW, .lacking = STR("首次告知不充分"), .improvement = STR("办理时逐项说明费用并留痕"),
                 .done_on = cal_day_of(s->now) + 10)));

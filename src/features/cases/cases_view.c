@@ -160,6 +160,13 @@ static rc person_of(struct ctx *ctx, const struct cases_case *c, struct cases_do
     return RC_OK;
 }
 
+/* The consumer's own time to apply for review is no duty of ours: when it is over it has ended, not been missed. */
+static enum cases_clock_state state_of(const struct cases_clock *k, day_t today)
+{
+    const bool window = str_is(k->rule, RULE_REVIEW_APPLY);
+    return window && k->state == CASES_RUNNING && k->due_on < today ? CASES_STOPPED : k->state;
+}
+
 static rc clocks_of(struct ctx *ctx, const struct cases_case *c, struct cases_doc *d)
 {
     struct db_page page;
@@ -180,7 +187,7 @@ static rc clocks_of(struct ctx *ctx, const struct cases_case *c, struct cases_do
                                            rows[i].due_at,
                                            rows[i].stopped_at,
                                            rows[i].provisional,
-                                           rows[i].state,
+                                           state_of(&rows[i], clock_today(ctx)),
                                            rows[i].due_on - clock_today(ctx),
                                            rows[i].owner_id };
     }
