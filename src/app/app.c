@@ -293,7 +293,7 @@ bool app_flag(int argc, char **argv, const char *name)
 static bool stands_alone(const char *name)
 {
     static const char *const flags[] = { "json",    "help",      "check", "digest", "dry-run",  "ts",      "no-limits", "full",
-                                         "journal", "catalogue", "flow",  "rights", "settings", "explain", "with-keys" };
+                                         "journal", "catalogue", "flow",  "rights", "settings", "explain", "with-keys", "skip-bad" };
     for (size_t i = 0; i < ARRAY_LEN(flags); i++)
         if (strcmp(name, flags[i]) == 0)
             return true;

@@ -19,6 +19,8 @@ static const struct {
     { "due", "RULE --from DATE|TIME [--pause A..B]", "compute a limit and say how, day by day", app_cmd_due },
     { "case", "list | show NO [--as-at TIME] | file FILE|-", "look at cases, or file one from JSON", app_cmd_case },
     { "verify", "[--checkpoint FILE]", "walk the whole journal: hashes, chains, seals; against an anchor kept elsewhere", app_cmd_verify },
+    { "import", "orgs|staff|cases FILE|- [--map MAP.json|NAME] [--entity CODE] [--sheet NAME] [--dry-run] [--skip-bad] [--rejects FILE]",
+      "bring in a CSV or XLSX table: check every row, then write", app_cmd_import },
     { "user",
       "list [--entity CODE] [--text T] | add --login L --name N --entity CODE [--unit CODE] [--staff-no X] [--roles \"R...\"] | disable "
       "LOGIN | enable LOGIN | reset LOGIN | roles [LOGIN R...]",

@@ -5,7 +5,10 @@
 #include "base/utf8.h"
 
 #include <iconv.h>
+#include <libxml/parser.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { LOOK_AT = 64 * 1024 };
 
@@ -20,6 +23,10 @@ void sheet_warm(void)
     char warm[] = "\xC4\xE3", out[8], *in = warm, *to = out;
     size_t n = 2, room = sizeof out;
     (void)iconv(gb18030, &in, &n, &to, &room);
+    xmlInitParser();
+    /* libzip turns the times of its entries into local ones, and the C library would look for the zone's file each time */
+    (void)setenv("TZ", "UTC0", 1);
+    tzset();
 }
 
 /* Strict: a byte that means nothing in that encoding refuses the text; *at = where. */

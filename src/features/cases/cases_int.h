@@ -198,6 +198,8 @@ struct cases_registered {
     day_t due_on, due_on_rolled, internal_due_on;
     bool due_provisional;
     str code_index, original_no;
+    bool imported, closed;
+    ms_t closed_at;
     struct json_list clocks;
     struct sealed matter, demand, summary;
 };

@@ -185,7 +185,7 @@ static void finish_row(struct ctx *ctx, struct cases_row *r, bool masked)
 {
     const day_t today = clock_today(ctx);
     const bool foreign = masked && r->tenant_id != ctx->actor->tenant;
-    r->days_left = r->due_on - today;
+    r->days_left = r->due_on ? r->due_on - today : 0; /* an old case without a limit */
     r->overdue = r->days_left < 0 && r->state != CASES_NOTIFIED && r->state != CASES_FOLLOWUP && r->state != CASES_REVIEW;
     r->title = foreign ? (str){ 0 } : r->summary;
     r->consumer_masked = foreign ? (str){ 0 } : r->name_masked;

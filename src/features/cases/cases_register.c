@@ -40,7 +40,9 @@ static rc check(struct ctx *ctx, const struct cases_intake *in, ms_t received_at
         return fail(ctx, RC_INVALID, "cases.happened_later", "happened_on");
     if (received_at > clock_now(ctx))
         return fail(ctx, RC_INVALID, "cases.received_later", "received_at");
-    return check_codes(ctx, in, cal_day_of(received_at));
+    if (in->closed_at && (in->closed_at < received_at || in->closed_at > clock_now(ctx)))
+        return fail(ctx, RC_INVALID, "cases.closed_when", "closed_on");
+    return check_codes(ctx, in, in->imported ? clock_today(ctx) : cal_day_of(received_at));
 }
 
 static str join(struct arena *a, struct json_list words)
@@ -68,8 +70,28 @@ static rc number(struct ctx *ctx, const struct cases_intake *in, day_t received_
     return RC_OK;
 }
 
+/* An old case keeps the limit it had, or none when it is older than the rule; nothing else runs on it, and nothing at
+ * all when it is closed. */
+static rc old_clock(struct ctx *ctx, const struct cases_intake *in, struct cases_registered *p, struct cases_clock *row)
+{
+    const struct codes_rule *rule;
+    const bool in_force = codes_rule_find(ctx, STR(RULE_STATUTORY_15), p->received_on, &rule) == RC_OK;
+    *row = (struct cases_clock){ .rule = STR(RULE_STATUTORY_15), .statutory = true, .started_on = p->received_on, .state = CASES_RUNNING };
+    if (in_force)
+        TRY(cases_clock_start(ctx, NULL, RULE_STATUTORY_15, p->received_at, 0, row));
+    if (in->due_on)
+        row->due_on = row->due_on_rolled = in->due_on;
+    p->due_on = row->due_on;
+    p->due_on_rolled = row->due_on_rolled;
+    p->due_provisional = row->provisional && !in->due_on;
+    p->clocks = (struct json_list){ row, !in->closed && row->due_on };
+    return RC_OK;
+}
+
 static rc clocks(struct ctx *ctx, const struct cases_intake *in, struct cases_registered *p, struct cases_clock rows[3])
 {
+    if (in->imported)
+        return old_clock(ctx, in, p, rows);
     TRY(cases_clock_start(ctx, NULL, RULE_STATUTORY_15, p->received_at, in->first_contact_id, &rows[0]));
     TRY(cases_clock_start(ctx, NULL, RULE_INTERNAL, p->received_at, in->first_contact_id, &rows[1]));
     TRY(cases_clock_start(ctx, NULL, RULE_FIRST_CONTACT, p->received_at, in->first_contact_id, &rows[2]));
@@ -103,6 +125,9 @@ static struct cases_registered payload_of(struct ctx *ctx, const struct cases_in
         .received_on = cal_day_of(received_at),
         .received_at = received_at,
         .original_no = in->original_no,
+        .imported = in->imported,
+        .closed = in->closed,
+        .closed_at = in->closed_at,
     };
 }
 
@@ -114,11 +139,23 @@ static void seal_texts(struct ctx *ctx, const struct cases_intake *in, struct ca
     p->summary = (struct sealed){ .text = summary, .key = p->case_key };
 }
 
+static struct consumers_identity identity_of(const struct cases_intake *in)
+{
+    return (struct consumers_identity){ in->consumer_name, in->phone, in->id_no, in->address, in->special_groups, in->imported };
+}
+
+rc cases_check(struct ctx *ctx, const struct cases_intake *in)
+{
+    const struct consumers_identity who = identity_of(in);
+    TRY(check(ctx, in, in->received_at ? in->received_at : clock_now(ctx)));
+    return consumers_check(ctx, &who);
+}
+
 rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_filed *out)
 {
     const ms_t received_at = in->received_at ? in->received_at : clock_now(ctx);
     TRY(check(ctx, in, received_at));
-    const struct consumers_identity who = { in->consumer_name, in->phone, in->id_no, in->address, in->special_groups };
+    const struct consumers_identity who = identity_of(in);
     struct consumers_person person;
     TRY(consumers_match_or_record(ctx, in->tenant_id, &who, &person));
 
@@ -132,7 +169,8 @@ rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_f
     p.key_commitments = (struct json_list){ &c, 1 };
     TRY(number(ctx, in, p.received_on, &p.no));
     TRY(clocks(ctx, in, &p, rows));
-    TRY(cases_store_earlier(ctx, in->tenant_id, person.id, p.business, received_at - REPEAT_DAYS * INT64_C(86400000), &p.repeat_of));
+    if (!consumers_nobody(&who)) /* whose complaints are nobody's repeats */
+        TRY(cases_store_earlier(ctx, in->tenant_id, person.id, p.business, received_at - REPEAT_DAYS * INT64_C(86400000), &p.repeat_of));
     const str code = vault_portal_code(ctx, in->tenant_id, id);
     p.code_index = vault_blind(ctx, 0, "portal code", code);
     seal_texts(ctx, in, &p);

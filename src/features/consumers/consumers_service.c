@@ -3,6 +3,7 @@
 
 #include "base/mask.h"
 #include "base/utf8.h"
+#include "kernel/i18n/i18n.h"
 #include "kernel/id/id.h"
 
 /* Digits only, a leading +86 or 86 before an 11-digit number taken off: the same telephone gives the same index. */
@@ -26,12 +27,18 @@ static str upper(struct arena *a, str s)
     return (str){ out, s.n };
 }
 
-static rc check(struct ctx *ctx, const struct consumers_identity *who)
+bool consumers_nobody(const struct consumers_identity *who)
+{
+    return str_trim(who->name).n == 0 && str_trim(who->phone).n == 0 && str_trim(who->id_no).n == 0;
+}
+
+rc consumers_check(struct ctx *ctx, const struct consumers_identity *who)
 {
     const size_t digits = phone_digits(ctx->arena, who->phone).n;
-    if (str_trim(who->name).n == 0)
+    const bool no_phone = who->old && str_trim(who->phone).n == 0;
+    if (str_trim(who->name).n == 0 && !who->old)
         return fail_rule(ctx, RC_INVALID, "json.required", "consumer_name", STR("1..80"));
-    if (digits < 7 || digits > 15)
+    if (!no_phone && (digits < 7 || digits > 15))
         return fail_rule(ctx, RC_INVALID, "consumers.phone", "phone", STR("7..15"));
     if (who->id_no.n && (who->id_no.n < 6 || who->id_no.n > 20))
         return fail_rule(ctx, RC_INVALID, "consumers.id_no", "id_no", STR("6..20"));
@@ -41,13 +48,15 @@ static rc check(struct ctx *ctx, const struct consumers_identity *who)
 static struct consumers_inside inside_of(struct ctx *ctx, id64 tenant, const struct consumers_identity *who)
 {
     struct arena *a = ctx->arena;
-    const str name = str_trim(who->name), phone = phone_digits(a, who->phone), id_no = upper(a, str_trim(who->id_no));
+    const bool named = str_trim(who->name).n > 0;
+    const str name = named ? str_trim(who->name) : str_of(i18n_text(I18N_ZH, "consumers.not_given")), phone = phone_digits(a, who->phone),
+              id_no = upper(a, str_trim(who->id_no));
     return (struct consumers_inside){
         .name = name,
         .phone = phone,
         .id_no = id_no,
         .address = str_trim(who->address),
-        .name_masked = mask_name(a, name),
+        .name_masked = named ? mask_name(a, name) : name,
         .phone_masked = mask_phone(a, phone),
         .id_no_masked = mask_id_no(a, id_no),
         .address_masked = mask_address(a, str_trim(who->address)),
@@ -91,12 +100,13 @@ static rc record(struct ctx *ctx, id64 tenant, const struct consumers_inside *in
 
 rc consumers_match_or_record(struct ctx *ctx, id64 tenant, const struct consumers_identity *who, struct consumers_person *out)
 {
-    TRY(check(ctx, who));
+    TRY(consumers_check(ctx, who));
     const struct consumers_inside in = inside_of(ctx, tenant, who);
     rc found = RC_NOT_FOUND;
     if (in.id_index.n)
         found = consumers_store_by_id_no(ctx, tenant, in.id_index, out);
-    if (found == RC_NOT_FOUND && in.id_index.n == 0)
+    /* a name alone says nothing; no name, no telephone and no number is the placeholder */
+    if (found == RC_NOT_FOUND && in.id_index.n == 0 && (in.phone_index.n || consumers_nobody(who)))
         found = consumers_store_by_phone(ctx, tenant, in.phone_index, in.name_index, out);
     return found == RC_NOT_FOUND ? record(ctx, tenant, &in, who->special_groups, out) : found;
 }

@@ -19,6 +19,12 @@ struct cases_intake {
     id64 first_contact_id; /* 0 = nobody yet */
     ms_t received_at;      /* 0 = now; imports give the original time */
     str original_no;       /* imports: number in the old ledger */
+    /* From an old ledger: marked, original dates and numbers, never re-clocked (decision 53).  Name and telephone may be
+     * missing; codes are those of today; nothing runs on a closed one and only the legal limit on an open one. */
+    bool imported;
+    bool closed;
+    ms_t closed_at; /* imports, closed ones: 0 = the old ledger does not say */
+    day_t due_on;   /* imports: the limit as the old ledger says, 0 = counted from received_at */
 };
 
 struct cases_filed {
@@ -31,6 +37,7 @@ struct cases_filed {
 
 /* Register one complaint: person matched or recorded, number given, clocks started, event case.registered.
  * RC_INVALID names the field. */
+MUST_USE rc cases_check(struct ctx *ctx, const struct cases_intake *in); /* the same checks, nothing written */
 MUST_USE rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_filed *out);
 
 /* Sweeping, in a write: uploads given up 48 hours ago; and, with a read connection, blobs older than `age` to which

@@ -9,6 +9,7 @@ extern const struct feature consumers_feature;
 struct consumers_identity {
     str name, phone, id_no, address;
     str special_groups; /* words, blank-separated */
+    bool old;           /* from an old ledger: name and telephone may be missing */
 };
 
 /* What lists and pages show. */
@@ -22,6 +23,10 @@ struct consumers_person {
 
 /* The person of this legal entity with the same identity number, or the same name and telephone; otherwise a new
  * one (vault key, event consumers.recorded).  Identity is checked: RC_INVALID names consumer_name, phone or id_no. */
+MUST_USE rc consumers_check(struct ctx *ctx, const struct consumers_identity *who);
+/* Nothing that tells one person from another: all such cases of a legal entity hang on one placeholder, whose name is the
+ * word consumers.not_given. */
+bool consumers_nobody(const struct consumers_identity *who);
 MUST_USE rc consumers_match_or_record(struct ctx *ctx, id64 tenant, const struct consumers_identity *who, struct consumers_person *out);
 MUST_USE rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_person *out);
 
