@@ -182,24 +182,33 @@ int64_t world_count(struct world *w, const char *table)
 
 static struct {
     struct db_driver face;
+    struct world *world;
     enum fault_kind kind;
     int64_t n, seen;
-    bool ever, happened;
+    bool ever, begun, happened, at_commit;
 } fault;
 
-/* Undoing needs no room on the disk and no luck. */
-static bool undoes(const struct db_stmt *st)
+static bool is(const struct db_stmt *st, const char *name)
 {
-    return strcmp(st->q->name, "db_rollback") == 0 || strcmp(st->q->name, "db_undo") == 0 || strcmp(st->q->name, "db_release") == 0;
+    return strcmp(st->q->name, name) == 0;
+}
+
+/* Undoing needs no room on the disk and no luck. */
+static bool passes(const struct db_stmt *st)
+{
+    fault.begun = fault.begun || is(st, "db_begin_write");
+    if (!fault.begun || fault.n == 0 || is(st, "db_rollback") || is(st, "db_undo"))
+        return true;
+    fault.seen++;
+    return fault.seen < fault.n || (fault.seen > fault.n && !fault.ever);
 }
 
 static rc start(struct db *db, struct db_stmt *st)
 {
-    if (undoes(st))
+    if (passes(st))
         return db_sqlite_driver.start(db, st);
-    fault.seen++;
-    if (fault.n == 0 || fault.seen < fault.n || (fault.seen > fault.n && !fault.ever))
-        return db_sqlite_driver.start(db, st);
+    if (!fault.happened)
+        fault.at_commit = is(st, "db_commit") && db == fault.world->db;
     fault.happened = true;
     (void)snprintf(db->error, sizeof db->error, "a fault on purpose at statement %" PRId64, fault.seen);
     if (fault.kind == FAULT_FULL && db_sqlite_in_transaction(db))
@@ -209,23 +218,23 @@ static rc start(struct db *db, struct db_stmt *st)
 
 void fault_arm(struct world *w, enum fault_kind kind, int64_t n, bool ever)
 {
+    memset(&fault, 0, sizeof fault);
     fault.face = db_sqlite_driver;
     fault.face.start = start;
+    fault.world = w;
     fault.kind = kind;
     fault.n = n;
-    fault.seen = 0;
     fault.ever = ever;
-    fault.happened = false;
     w->db->driver = &fault.face;
     w->db->vault->driver = &fault.face;
-}
-
-int64_t fault_seen(void)
-{
-    return fault.seen;
 }
 
 bool fault_happened(void)
 {
     return fault.happened;
+}
+
+bool fault_at_commit(void)
+{
+    return fault.at_commit;
 }

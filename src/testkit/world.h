@@ -39,7 +39,7 @@ enum fault_kind {
     FAULT_IO,   /* the statement fails, the transaction stays */
     FAULT_FULL, /* the disk is full: the statement fails and SQLite has undone the whole transaction */
 };
-/* From now on the n-th statement that is run (from 1) fails; `ever`: and all after it but undoing.  n = 0: none. */
+/* The n-th statement from the next BEGIN on (that one is the first) fails; `ever`: and all after it but undoing.  n = 0: none. */
 void fault_arm(struct world *w, enum fault_kind kind, int64_t n, bool ever);
-int64_t fault_seen(void); /* statements run since fault_arm */
 bool fault_happened(void);
+bool fault_at_commit(void); /* it was the main database's COMMIT: the last statement there is */

@@ -102,8 +102,8 @@ SELECT s.tenant_id, s.id, s.absent_id, s.substitute_id, s.reason, s.valid_from, 
  WHERE s.tenant_id = :tenant_id AND (:day = 0 OR (s.valid_from <= :day AND (s.valid_to = 0 OR s.valid_to >= :day))) ORDER BY s.id LIMIT :n;
 
 -- name: orgs_substitutes_of :many
--- uses: orgs_substitute_by_absent
--- why: what one person is absent in or stands in for; both indexes
+-- uses: primary key
+-- why: what one person is absent in or stands in for; in order of id over the few rows of a legal entity
 SELECT s.tenant_id, s.id, s.absent_id, s.substitute_id, s.reason, s.valid_from, s.valid_to, s.version, a.name AS absent_name, b.name AS substitute_name
   FROM orgs_substitute s JOIN users_v_account a ON a.tenant_id = s.tenant_id AND a.id = s.absent_id
                          JOIN users_v_account b ON b.tenant_id = s.tenant_id AND b.id = s.substitute_id
