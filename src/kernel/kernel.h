@@ -32,7 +32,7 @@ struct env {
     struct blob_store *blobs;  /* kernel/blob */
     const struct suite *suite; /* kernel/crypto: intl or gm, fixed at init */
     const struct conf *conf;   /* kernel/conf */
-    const struct seal *seal;   /* kernel/seal: the signing key */
+    struct seal *seal;         /* kernel/seal: the signing key */
 };
 
 /* What the last fail() said: the message key (words in i18n), the field and the rule's parameter. */

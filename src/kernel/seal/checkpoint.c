@@ -52,6 +52,7 @@ rc seal_open(const struct suite *suite, str private_der, str public_der, const c
     if (!s)
         abort();
     *s = (struct seal){ .suite = suite, .signer = signer, .arena = arena_new(1 << 16) };
+    pthread_mutex_init(&s->lock, NULL);
     const int n = snprintf(s->anchor_dir, sizeof s->anchor_dir, "%s", anchor_dir);
     rc r = n > 0 && (size_t)n < sizeof s->anchor_dir ? RC_OK : RC_LIMIT;
     s->public_der = str_dup(s->arena, public_der);
@@ -73,6 +74,7 @@ void seal_free(struct seal *s)
     if (!s)
         return;
     suite_signer_free(s->signer);
+    pthread_mutex_destroy(&s->lock);
     arena_free(s->arena);
     free(s);
 }

@@ -69,3 +69,33 @@ struct seal_verdict {
     int64_t log_index;           /* first bad place in the log; 0 = not known */
 };
 MUST_USE rc seal_verify(struct ctx *ctx, const char *anchor_path, struct seal_verdict *out);
+
+/* --- what leaves the house (doc/format.md) --- */
+enum { SEAL_STREAM_MAX = 100000 /* events of one stream in a package */ };
+/* "XBJ1" | suite | legal entity: before the records of a segment or a package. */
+void seal_segment_head(struct ctx *ctx, id64 tenant, struct buf *b);
+/* Every event of a log as a record, in order; `record` lives until `each` returns. */
+typedef rc seal_record_fn(void *self, int64_t log_index, str record);
+MUST_USE rc seal_log_records(struct ctx *ctx, id64 tenant, seal_record_fn *each, void *self);
+
+struct seal_event {
+    struct journal_event ev;
+    int64_t log_index;
+    str hash, payload, record;
+};
+/* One stream whole, with its places in the log.  RC_NOT_FOUND; RC_BUSY (seal.not_sealed) when an event has no place yet. */
+MUST_USE rc seal_stream_get(struct ctx *ctx, id64 tenant, id64 stream, struct seal_event **out, size_t *n);
+
+/* The readable index of a package. */
+struct seal_words {
+    const char *name, *zh, *en; /* of an event type or a member */
+};
+struct seal_index {
+    str title;
+    const struct seal_checkpoint *checkpoint;
+    id64 case_key;
+    bool erased; /* the key is gone: nothing is opened */
+    const struct seal_words *words;
+    size_t n_words;
+};
+MUST_USE rc seal_index_make(struct ctx *ctx, const struct seal_index *x, const struct seal_event *events, size_t n, struct buf *b);

@@ -69,3 +69,17 @@ UPDATE seal_lease SET holder = :holder, until_at = :until_at
 
 -- name: seal_lease_get :one
 SELECT holder, until_at FROM seal_lease WHERE name = 'seal';
+
+-- name: seal_rows :many
+-- uses: primary key
+SELECT l.log_index, e.tenant_id, e.stream_id, e.version, e.type, e.schema, e.at, e.actor_id, e.org_id, e.suite, e.prev, e.hash, e.payload
+  FROM journal_log l
+  JOIN journal_event e ON e.tenant_id = l.tenant_id AND e.stream_id = l.stream_id AND e.version = l.version
+ WHERE l.tenant_id = :tenant_id AND l.log_index > :after AND l.log_index <= :up_to
+ ORDER BY l.log_index;
+
+-- Where a stream stands in the log: a walk over one legal entity's log (some 20 bytes a row), because an index would cost
+-- every append; asked for packages only.
+-- name: seal_places :many
+-- uses: primary key
+SELECT log_index, version FROM journal_log WHERE tenant_id = :tenant_id AND stream_id = :stream_id ORDER BY log_index;

@@ -1,6 +1,8 @@
 #pragma once
 #include "kernel/seal/seal.h"
 
+#include <pthread.h>
+
 struct seal {
     const struct suite *suite;
     struct suite_signer *signer;
@@ -8,6 +10,8 @@ struct seal {
     str public_der;
     char key_id[33];
     char anchor_dir[4000];
+    pthread_mutex_t lock;
+    struct sealer *running; /* of this process, NULL = none; under the lock */
 };
 
 /* --- tree.c --- */

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { TICK_MS = 250, LEASE_MS = 15000 };
+enum { TICK_MS = 250, LEASE_MS = 15000, REQUEST_S = 5 };
 
 struct sealer {
     struct sealer_conf conf;
@@ -18,7 +18,11 @@ struct sealer {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
+    pthread_cond_t answered;
+    int64_t asked, rounds; /* requests made; requests whose round is over */
+    int waiting;           /* threads inside sealer_now */
     bool stop;
+    bool wanted; /* this round was asked for */
     struct db *db;
     int64_t holder; /* this node, for the lease */
     ms_t sealed_at; /* when the last round ended */
@@ -30,7 +34,7 @@ struct errand {
     struct work_job job;
     struct ctx ctx;
     const struct seal_pass *pass; /* NULL = only the lease */
-    int64_t holder;
+    int64_t holder;               /* 0 = asked for by a person: the lock is enough, the lease stays where it is */
     bool ours;
     rc result;
     pthread_mutex_t lock;
@@ -44,6 +48,9 @@ static rc errand_run(struct work_job *job, struct db *db)
     int64_t changed = 0;
     e->ctx.db = db;
     const ms_t now = clock_now(&e->ctx);
+    e->ours = e->holder == 0;
+    if (e->ours)
+        return e->pass ? seal_pass_store(&e->ctx, e->pass) : RC_OK;
     TRY(db_exec(db, SQL_SEAL_CLAIM, DB_ARGS(ARG_I64("holder", e->holder), ARG_I64("until_at", now + LEASE_MS), ARG_I64("now_at", now)),
                 &changed));
     e->ours = changed == 1;
@@ -63,7 +70,8 @@ static void errand_done(struct work_job *job, rc result)
 /* RC_BUSY when the queue is full: another second will do. */
 static rc through_writer(struct sealer *s, const struct ctx *ctx, const struct seal_pass *pass, bool *ours)
 {
-    struct errand e = { .job = { .run = errand_run, .done = errand_done }, .ctx = *ctx, .pass = pass, .holder = s->holder };
+    const int64_t holder = s->wanted ? 0 : s->holder;
+    struct errand e = { .job = { .run = errand_run, .done = errand_done }, .ctx = *ctx, .pass = pass, .holder = holder };
     pthread_mutex_init(&e.lock, NULL);
     pthread_cond_init(&e.over, NULL);
     if (!work_write(s->work, &e.job)) {
@@ -153,14 +161,15 @@ static rc round_of(struct sealer *s, bool last)
     struct ctx ctx = { .arena = arena, .db = s->db, .env = s->conf.env, .actor = &auth_system, .why = &s->why };
     bool due = false, ours = false;
     TRY(is_due(s, &ctx, &due));
-    if (!due && !last)
+    if (!due && !last && !s->wanted)
         return RC_OK;
     TRY(through_writer(s, &ctx, NULL, &ours));
     s->sealed_at = clock_now(&ctx);
     return ours ? all_logs(s, &ctx) : RC_OK;
 }
 
-static bool asleep(struct sealer *s)
+/* Until the next tick, a request or the end; false at the end. */
+static bool asleep(struct sealer *s, int64_t *asked)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -168,20 +177,35 @@ static bool asleep(struct sealer *s)
     until.tv_sec += until.tv_nsec / 1000000000L;
     until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&s->lock);
-    while (!s->stop && pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0)
+    while (!s->stop && s->asked == s->rounds && pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0)
         ;
     const bool go_on = !s->stop;
+    *asked = s->asked;
+    s->wanted = s->asked > s->rounds;
     pthread_mutex_unlock(&s->lock);
     return go_on;
+}
+
+static void answer(struct sealer *s, int64_t asked)
+{
+    pthread_mutex_lock(&s->lock);
+    s->rounds = asked;
+    pthread_cond_broadcast(&s->answered);
+    pthread_mutex_unlock(&s->lock);
 }
 
 static void *thread_main(void *self)
 {
     struct sealer *s = self;
-    while (asleep(s))
+    int64_t asked;
+    while (asleep(s, &asked)) {
         if (round_of(s, false) == RC_IO)
             s->sealed_at = s->conf.env->clock->now(s->conf.env->clock->self); /* said once a period, not every tick */
+        answer(s, asked);
+    }
+    s->wanted = false;
     (void)round_of(s, true);
+    answer(s, INT64_MAX);
     return NULL;
 }
 
@@ -204,23 +228,73 @@ rc sealer_start(const struct sealer_conf *conf, struct work *work, struct sealer
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->wake, &attr);
+    pthread_cond_init(&s->answered, &attr);
     pthread_condattr_destroy(&attr);
     if (pthread_create(&s->thread, NULL, thread_main, s) != 0)
         abort();
+    struct seal *seal = conf->env->seal;
+    pthread_mutex_lock(&seal->lock);
+    seal->running = s;
+    pthread_mutex_unlock(&seal->lock);
     *out = s;
     return RC_OK;
+}
+
+static struct sealer *enter(struct seal *seal)
+{
+    pthread_mutex_lock(&seal->lock);
+    struct sealer *s = seal->running;
+    if (s) {
+        pthread_mutex_lock(&s->lock);
+        s->waiting++;
+        pthread_mutex_unlock(&s->lock);
+    }
+    pthread_mutex_unlock(&seal->lock);
+    return s;
+}
+
+rc sealer_now(struct ctx *ctx)
+{
+    struct sealer *s = enter(ctx->env->seal);
+    struct timespec until;
+    if (!s)
+        return fail(ctx, RC_BUSY, "seal.not_sealed", NULL);
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += REQUEST_S;
+    pthread_mutex_lock(&s->lock);
+    const int64_t mine = ++s->asked;
+    pthread_cond_signal(&s->wake);
+    while (s->rounds < mine && pthread_cond_timedwait(&s->answered, &s->lock, &until) == 0)
+        ;
+    const bool over = s->rounds >= mine;
+    s->waiting--;
+    pthread_cond_broadcast(&s->answered);
+    pthread_mutex_unlock(&s->lock);
+    if (!over)
+        return fail(ctx, RC_BUSY, "seal.not_sealed", NULL);
+    db_rollback(ctx->db);
+    return db_begin(ctx->db, DB_READ);
 }
 
 void sealer_stop(struct sealer *s)
 {
     if (!s)
         return;
+    struct seal *seal = s->conf.env->seal;
+    pthread_mutex_lock(&seal->lock);
+    seal->running = NULL;
+    pthread_mutex_unlock(&seal->lock);
     pthread_mutex_lock(&s->lock);
     s->stop = true;
     pthread_cond_signal(&s->wake);
     pthread_mutex_unlock(&s->lock);
     pthread_join(s->thread, NULL);
+    pthread_mutex_lock(&s->lock);
+    while (s->waiting) /* whoever asked was answered and leaves */
+        pthread_cond_wait(&s->answered, &s->lock);
+    pthread_mutex_unlock(&s->lock);
     db_close(s->db);
+    pthread_cond_destroy(&s->answered);
     pthread_cond_destroy(&s->wake);
     pthread_mutex_destroy(&s->lock);
     free(s);

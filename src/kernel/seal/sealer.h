@@ -14,5 +14,8 @@ struct sealer_conf {
 };
 struct sealer;
 MUST_USE rc sealer_start(const struct sealer_conf *conf, struct work *work, struct sealer **out);
+/* Have the sealer of this process seal everything now and wait for it, at most 5 s; then begin ctx's read transaction anew, so that
+ * it sees the result.  For a route's `prepare`.  RC_BUSY (seal.not_sealed) without a sealer or in time. */
+MUST_USE rc sealer_now(struct ctx *ctx);
 /* Seal what is left (clean shutdown), then end; before work_free.  Accepts NULL. */
 void sealer_stop(struct sealer *s);
