@@ -18,6 +18,7 @@ static const struct {
     { "config", "[--explain] [--SETTING VALUE]...", "every setting, its value and where it comes from", app_cmd_config },
     { "due", "RULE --from DATE|TIME [--pause A..B]", "compute a limit and say how, day by day", app_cmd_due },
     { "case", "list | show NO [--as-at TIME] | file FILE|-", "look at cases, or file one from JSON", app_cmd_case },
+    { "export", "--case NO --out FILE.zip [--reason TEXT] | --journal --out DIR", "a case as a package anyone can verify, or the whole journal as segments", app_cmd_export },
     { "verify", "[--checkpoint FILE]", "walk the whole journal: hashes, chains, seals; against an anchor kept elsewhere", app_cmd_verify },
     { "import", "orgs|staff|cases FILE|- [--map MAP.json|NAME] [--entity CODE] [--sheet NAME] [--dry-run] [--skip-bad] [--rejects FILE]",
       "bring in a CSV or XLSX table: check every row, then write", app_cmd_import },

@@ -51,3 +51,22 @@ MUST_USE rc cases_list_json(struct ctx *ctx, str after, int64_t limit, bool open
 MUST_USE rc cases_show_json(struct ctx *ctx, str no, ms_t as_at, struct buf *out);
 /* A filing from the JSON of POST /api/portal/cases. */
 MUST_USE rc cases_file_json(struct ctx *ctx, str json, struct cases_filed *out);
+
+/* For the archive package, by the right cases.export in its scope: RC_NOT_FOUND otherwise. */
+struct cases_archive_file {
+    id64 id;
+    str name, hash; /* address of the ciphertext in the blob store */
+    int64_t size;   /* of the plain text */
+};
+struct cases_archive {
+    id64 tenant_id, id, case_key;
+    int64_t version;
+    str no, json; /* the document of the case, as the desk sees it */
+    struct cases_archive_file *files;
+    size_t n_files;
+};
+MUST_USE rc cases_archive_get(struct ctx *ctx, id64 id, struct cases_archive *out);
+MUST_USE rc cases_archive_by_no(struct ctx *ctx, str no, struct cases_archive *out);
+/* A file as it lies in the blob store, and opened; *plain is empty with *erased. */
+MUST_USE rc cases_archive_read(struct ctx *ctx, const struct cases_archive *c, const struct cases_archive_file *f, str *box, str *plain,
+                               bool *erased);

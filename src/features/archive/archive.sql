@@ -1,0 +1,1 @@
+-- The archive keeps no rows: a package is made from the journal, and what was handed out is an event.
