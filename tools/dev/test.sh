@@ -42,6 +42,7 @@ run_tests() {
     stage "closed rooms" closed_rooms
     stage "documents are current" doc_current
     stage "unit" unit build
+    stage "the verifier's vectors" build/xiaobao-verify --self-test
     stage "unit, kernel on PostgreSQL" tools/with_postgres.sh bash -c "$(declare -f unit); unit build 'test_db test_journal test_work test_serve test_rights test_smoke'"
     stage "build with address and undefined-behaviour sanitizers" build_sanitized
     stage "unit, sanitized" unit b-asan
