@@ -890,3 +890,7 @@ export interface PortalAct {
   clear?: boolean;
 }
 
+export interface ArchivePackageIn {
+  reason: string;
+}
+
