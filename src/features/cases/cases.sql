@@ -165,6 +165,7 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
   FROM cases_v_queue
  WHERE is_open = 1 AND (due_on, id) > (:due_on, :id)
    AND (:tenant_id = 0 OR tenant_id = :tenant_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
  ORDER BY due_on, id LIMIT :n;
 
 -- name: cases_queue_tenant :many
@@ -174,24 +175,53 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
   FROM cases_v_queue
  WHERE is_open = 1 AND tenant_id = :tenant_id AND (due_on, id) > (:due_on, :id)
    AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
  ORDER BY due_on, id LIMIT :n;
 
 -- name: cases_queue_unit :many
 -- uses: cases_open_unit
+-- why: what came in at the unit, and what its people handle for another one
 SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
        name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
   FROM cases_v_queue
  WHERE is_open = 1 AND tenant_id = :tenant_id AND unit_id = :unit_id AND (due_on, id) > (:due_on, :id)
    AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
+UNION ALL
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_unit_id <> 0 AND handler_unit_id = :unit_id AND unit_id <> :unit_id AND (due_on, id) > (:due_on, :id)
+   AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
  ORDER BY due_on, id LIMIT :n;
 
 -- name: cases_queue_handler :many
 -- uses: cases_open_handler
+-- why: whoever took a case answers for it until somebody signs
 SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
        name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
   FROM cases_v_queue
  WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id AND (due_on, id) > (:due_on, :id)
-   AND (:unit_id = 0 OR unit_id = :unit_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
+UNION ALL
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND tenant_id = :tenant_id AND first_contact_id = :handler_id AND handler_id = 0 AND (due_on, id) > (:due_on, :id)
+   AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
+ ORDER BY due_on, id LIMIT :n;
+
+-- Nobody took it yet.
+-- name: cases_queue_take :many
+-- uses: cases_open_state
+SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
+       name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
+  FROM cases_v_queue
+ WHERE is_open = 1 AND tenant_id = :tenant_id AND state = 'registered' AND first_contact_id = 0 AND (:unit_id = 0 OR unit_id = :unit_id)
+   AND (due_on, id) > (:due_on, :id) AND due_on <= :due_until
  ORDER BY due_on, id LIMIT :n;
 
 -- name: cases_queue_receiver :many
@@ -209,6 +239,7 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
   FROM cases_v_queue
  WHERE is_open = 1 AND cause = :cause AND (due_on, id) > (:due_on, :id)
    AND (:tenant_id = 0 OR tenant_id = :tenant_id) AND (:unit_id = 0 OR unit_id = :unit_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
  ORDER BY due_on, id LIMIT :n;
 
 -- name: cases_queue_state :many
@@ -217,6 +248,7 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
        name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
   FROM cases_v_queue
  WHERE is_open = 1 AND tenant_id = :tenant_id AND state = :state AND (due_on, id) > (:due_on, :id) AND due_on <= :due_until
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
  ORDER BY due_on, id LIMIT :n;
 
 -- Closed ones (and any, by number), newest first.
@@ -236,21 +268,49 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
        name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
   FROM cases_v_queue
  WHERE tenant_id = :tenant_id AND no >= :no AND no < :no_end
-   AND (:unit_id = 0 OR unit_id = :unit_id) AND (:handler_id = 0 OR handler_id = :handler_id)
+   AND (:unit_id = 0 OR unit_id = :unit_id OR handler_unit_id = :unit_id)
+   AND (:handler_id = 0 OR handler_id = :handler_id OR first_contact_id = :handler_id OR handover_to_id = :handler_id OR checker_id = :handler_id)
  ORDER BY no LIMIT :n;
 
--- name: cases_count_due :one
+-- The numbers of my desk, each by the reach of whoever asks; the same rows as the queue under the same filter.
+-- name: cases_count_all :one
+-- uses: cases_open_all
+SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'));
+
+-- name: cases_count_tenant :one
 -- uses: cases_open_tenant
-SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_tenant @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND due_on >= :from_on AND due_on <= :to_on
-   AND state NOT IN ('notified', 'followup', 'review');
+SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'));
 
 -- name: cases_count_state :one
 -- uses: cases_open_state
-SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_state @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND state = :state;
+SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND state = :state;
 
--- name: cases_count_handler :one
+-- name: cases_count_unit :one
+-- uses: cases_open_unit
+SELECT COUNT(*) FROM (
+    SELECT id FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND unit_id = :unit_id AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
+    UNION ALL
+    SELECT id FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_unit_id <> 0 AND handler_unit_id = :unit_id AND unit_id <> :unit_id
+       AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))) AS reach;
+
+-- name: cases_count_person :one
 -- uses: cases_open_handler
-SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_handler @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id;
+SELECT COUNT(*) FROM (
+    SELECT id FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
+    UNION ALL
+    SELECT id FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND first_contact_id = :handler_id AND handler_id = 0
+       AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+   AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))) AS reach;
+
+-- name: cases_count_take :one
+-- uses: cases_open_state
+SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND state = 'registered' AND first_contact_id = 0
+   AND (:unit_id = 0 OR unit_id = :unit_id);
 
 -- name: cases_count_receiver :one
 -- uses: cases_open_receiver

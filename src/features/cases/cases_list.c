@@ -96,6 +96,12 @@ static rc cursor(struct ctx *ctx, str after, int64_t *first, int64_t *id)
     return RC_OK;
 }
 
+/* "today" and "week" begin with today; what is overdue stands under its own name. */
+static day_t due_from(struct ctx *ctx, str due)
+{
+    return str_is(due, "today") || str_is(due, "week") ? clock_today(ctx) : 0;
+}
+
 static day_t due_until(struct ctx *ctx, str due)
 {
     const day_t today = clock_today(ctx);
@@ -120,12 +126,36 @@ static rc within_unit(struct ctx *ctx, struct cases_filter *f)
     return found;
 }
 
+rc cases_take_reach(struct ctx *ctx, id64 *unit)
+{
+    const enum auth_scope take = auth_scope_of(ctx->actor, "cases.take");
+    *unit = 0;
+    if (auth_scope_of(ctx->actor, "cases.read") >= AUTH_SCOPE_ENTITY || take >= AUTH_SCOPE_ENTITY)
+        return RC_OK;
+    if (take < AUTH_SCOPE_UNIT)
+        return fail_rule(ctx, RC_FORBIDDEN, "auth.right_needed", NULL, STR("cases.take"));
+    *unit = ctx->actor->org;
+    return RC_OK;
+}
+
+/* What nobody took yet, for whoever may take it. */
+static rc narrow_take(struct ctx *ctx, struct cases_filter *f)
+{
+    id64 unit;
+    TRY(cases_take_reach(ctx, &unit));
+    f->tenant_id = ctx->actor->tenant;
+    f->unit_id = unit ? unit : f->unit_id;
+    return RC_OK;
+}
+
 /* What the actor may list: the scope of cases.read narrows the filter, never the other way round. */
 static rc narrow(struct ctx *ctx, struct cases_filter *f, bool *masked)
 {
     const struct actor *actor = ctx->actor;
     const enum auth_scope scope = auth_scope_of(actor, "cases.read");
     *masked = scope == AUTH_SCOPE_ALL_MASKED;
+    if (str_is(f->mine, "take"))
+        return narrow_take(ctx, f);
     if (scope >= AUTH_SCOPE_ALL_MASKED)
         return RC_OK;
     if (f->tenant_id && f->tenant_id != actor->tenant)
@@ -144,6 +174,8 @@ static const struct db_query *query_of(const struct cases_filter *f)
 {
     if (str_is(f->mine, "sign"))
         return SQL_CASES_QUEUE_RECEIVER;
+    if (str_is(f->mine, "take"))
+        return SQL_CASES_QUEUE_TAKE;
     if (f->handler_id)
         return SQL_CASES_QUEUE_HANDLER;
     if (f->cause.n)
@@ -158,16 +190,16 @@ static const struct db_query *query_of(const struct cases_filter *f)
 static rc fetch(struct ctx *ctx, const struct cases_filter *f, int64_t n, struct db_page *out)
 {
     const bool archive = str_is(f->open, "false");
-    int64_t first = archive ? INT64_MAX : 0, id = archive ? INT64_MAX : 0;
+    int64_t first = archive ? INT64_MAX : due_from(ctx, f->due), id = archive ? INT64_MAX : 0;
     TRY(cursor(ctx, f->after, &first, &id));
     const str no_end = str_cat(ctx->arena, f->text, STR("\x7f"));
-    const struct db_args args =
-        DB_ARGS(ARG_I64("tenant_id", f->tenant_id           ? f->tenant_id
-                                     : archive || f->text.n ? ctx->actor->tenant
-                                                            : 0),
-                ARG_I64("unit_id", f->unit_id), ARG_I64("handler_id", f->handler_id), ARG_STR("state", f->state),
-                ARG_STR("cause", f->cause), ARG_I64("due_on", first), ARG_I64("received_at", first), ARG_I64("id", id),
-                ARG_I64("due_until", due_until(ctx, f->due)), ARG_STR("no", f->text), ARG_STR("no_end", no_end), ARG_I64("n", n));
+    const struct db_args args = DB_ARGS(ARG_I64("tenant_id", f->tenant_id           ? f->tenant_id
+                                                             : archive || f->text.n ? ctx->actor->tenant
+                                                                                    : 0),
+                                        ARG_I64("unit_id", f->unit_id), ARG_I64("handler_id", f->handler_id), ARG_STR("state", f->state),
+                                        ARG_STR("cause", f->cause), ARG_I64("due_on", first), ARG_I64("received_at", first),
+                                        ARG_I64("id", id), ARG_I64("due_until", due_until(ctx, f->due)), ARG_I64("told", f->due.n == 0),
+                                        ARG_STR("no", f->text), ARG_STR("no_end", no_end), ARG_I64("n", n));
     const struct db_query *q = f->text.n ? SQL_CASES_BY_NUMBER : archive ? SQL_CASES_ARCHIVE : query_of(f);
     return db_many(ctx->db, ctx->arena, q, args, &cases_row_rowtype, (size_t)n, out);
 }

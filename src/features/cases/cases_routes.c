@@ -25,9 +25,6 @@ struct reveal_in {
 struct reveal_out {
     str value;
 };
-struct summary_out {
-    int64_t due_today, overdue, to_sign, to_check, to_approve, unassigned, mine_open, followup_due;
-};
 
 /* clang-format off */
 static const struct json_field intake_fields[] = {
@@ -64,17 +61,6 @@ static const struct json_field reveal_fields[] = {
 static const struct json_type reveal_type = { "struct cases_reveal", reveal_fields, ARRAY_LEN(reveal_fields), sizeof(struct reveal_in) };
 static const struct json_field revealed_fields[] = { JSON_STR(struct reveal_out, value, REQUIRED, 0, 400) };
 static const struct json_type revealed_type = { "struct cases_revealed", revealed_fields, 1, sizeof(struct reveal_out) };
-static const struct json_field summary_fields[] = {
-    JSON_I64(struct summary_out, due_today,    REQUIRED, 0, INT64_MAX),
-    JSON_I64(struct summary_out, overdue,      REQUIRED, 0, INT64_MAX),
-    JSON_I64(struct summary_out, to_sign,      REQUIRED, 0, INT64_MAX),
-    JSON_I64(struct summary_out, to_check,     REQUIRED, 0, INT64_MAX),
-    JSON_I64(struct summary_out, to_approve,   REQUIRED, 0, INT64_MAX),
-    JSON_I64(struct summary_out, unassigned,   REQUIRED, 0, INT64_MAX),
-    JSON_I64(struct summary_out, mine_open,    REQUIRED, 0, INT64_MAX),
-    JSON_I64(struct summary_out, followup_due, REQUIRED, 0, INT64_MAX),
-};
-static const struct json_type summary_type = { "struct cases_summary", summary_fields, ARRAY_LEN(summary_fields), sizeof(struct summary_out) };
 /* clang-format on */
 
 static rc get_list(struct ctx *ctx, const struct http_in *in, struct http_out *out)
@@ -124,30 +110,6 @@ static rc get_csv(struct ctx *ctx, const struct http_in *in, struct http_out *ou
         f.after = page.next;
     }
     return out->body.over ? fail(ctx, RC_LIMIT, "serve.reply_too_large", NULL) : RC_OK;
-}
-
-static rc count(struct ctx *ctx, const struct db_query *q, const char *state, day_t from, day_t to, int64_t *out)
-{
-    return db_i64(ctx->db, q,
-                  DB_ARGS(ARG_I64("tenant_id", ctx->actor->tenant), ARG_STR("state", str_of(state)), ARG_I64("from_on", from),
-                          ARG_I64("to_on", to), ARG_I64("handler_id", ctx->actor->id)),
-                  out);
-}
-
-static rc get_summary(struct ctx *ctx, const struct http_in *in, struct http_out *out)
-{
-    (void)in;
-    const day_t today = clock_today(ctx);
-    struct summary_out s = { 0 };
-    TRY(count(ctx, SQL_CASES_COUNT_DUE, "", today, today, &s.due_today));
-    TRY(count(ctx, SQL_CASES_COUNT_DUE, "", 0, today - 1, &s.overdue));
-    TRY(count(ctx, SQL_CASES_COUNT_RECEIVER, "", 0, 0, &s.to_sign));
-    TRY(count(ctx, SQL_CASES_COUNT_STATE, "decision_pending", 0, 0, &s.to_check));
-    TRY(count(ctx, SQL_CASES_COUNT_STATE, "extension_pending", 0, 0, &s.to_approve));
-    TRY(count(ctx, SQL_CASES_COUNT_STATE, "registered", 0, 0, &s.unassigned));
-    TRY(count(ctx, SQL_CASES_COUNT_HANDLER, "", 0, 0, &s.mine_open));
-    TRY(count(ctx, SQL_CASES_COUNT_STATE, "notified", 0, 0, &s.followup_due));
-    return http_reply(ctx, out, 200, &summary_type, &s);
 }
 
 static str join(struct arena *a, struct json_list words)
@@ -279,7 +241,7 @@ static rc get_why(struct ctx *ctx, const struct http_in *in, struct http_out *ou
 
 /* clang-format off */
 const struct http_route cases_routes[CASES_N_ROUTES] = {
-    { .method = GET,  .path = "/api/desk/summary",                    .run = get_summary,  .right = "cases.read",     .tx = TX_READ,  .reply = &summary_type, .summary = "counters of my desk" },
+    { .method = GET,  .path = "/api/desk/summary",                    .run = cases_summary_get, .right = "cases.read",     .tx = TX_READ,  .reply = &cases_summary_type, .summary = "counters of my desk" },
     { .method = GET,  .path = "/api/desk/cases",                      .run = get_list,     .right = "cases.read",     .tx = TX_READ,  .query = &cases_filter_type, .reply = &cases_page_type, .summary = "the queue, by the legal limit" },
     { .method = GET,  .path = "/api/desk/search",                     .run = cases_search_get, .right = "cases.read",   .tx = TX_READ,  .query = &cases_search_query_type, .reply = &cases_search_page_type, .per_minute = 120, .summary = "search over what was said in cases" },
     { .method = GET,  .path = "/api/desk/cases.csv",                  .run = get_csv,      .right = "cases.export",   .tx = TX_READ,  .query = &cases_filter_type, .summary = "the same as CSV" },

@@ -30,6 +30,12 @@ extern const struct json_type cases_row_type, cases_filter_type, cases_page_type
 
 MUST_USE rc cases_list(struct ctx *ctx, const struct cases_filter *f, struct cases_page *out);
 
+/* GET /api/desk/summary: each number counts the rows its link shows. */
+extern const struct json_type cases_summary_type;
+MUST_USE rc cases_summary_get(struct ctx *ctx, const struct http_in *in, struct http_out *out);
+/* Where the actor may take cases: one unit, or 0 = the whole legal entity; RC_FORBIDDEN when nowhere. */
+MUST_USE rc cases_take_reach(struct ctx *ctx, id64 *unit);
+
 /* The document of GET /api/desk/cases/:id. */
 struct cases_doc;
 extern const struct json_type cases_doc_type;
