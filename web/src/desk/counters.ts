@@ -23,7 +23,7 @@ export const COUNTS: { id: Count; right?: string[]; query: Record<string, string
   { id: 'to_sign', right: ['cases.handle'], query: { mine: 'sign' } },
   { id: 'to_check', right: ['cases.check'], query: { state: 'decision_pending' } },
   { id: 'to_approve', right: ['cases.approve_extension_30', 'cases.approve_extension_60'], query: { state: 'extension_pending' } },
-  { id: 'unassigned', right: ['cases.take', 'cases.assign'], query: { state: 'registered' } },
+  { id: 'unassigned', right: ['cases.take', 'cases.not_accept'], query: { mine: 'take' } },
   { id: 'followup_due', right: ['cases.follow_up'], query: { state: 'notified' } },
   { id: 'mine_open', right: ['cases.handle'], query: { mine: 'true' } },
 ]

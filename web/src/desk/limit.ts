@@ -41,11 +41,15 @@ export function rowLimit(row: { state: string; due_on: string; days_left: number
   return runningLimit(dayOf(row.received_at), row.due_on, row.days_left)
 }
 
-export function clockLimit(k: { state: string; started_on?: string; due_on: string; due_at?: number; days_left: number }): Limit {
+/* The consumer's own window to apply for a review: when it is over nobody is late. */
+const WINDOW = 'C-REV-APPLY'
+
+export function clockLimit(k: { rule: string; state: string; started_on?: string; due_on: string; due_at?: number; days_left: number }): Limit {
   if (k.state === 'met') return endedLimit(t('clock.met'))
   if (k.state === 'missed') return endedLimit(t('clock.missed'), true)
   if (k.state === 'stopped') return endedLimit(t('clock.stopped'))
   if (k.state === 'paused') return { tone: 'soon', shape: '‖', word: t('clock.paused') }
+  if (k.rule === WINDOW && k.days_left < 0) return endedLimit(t('clock.over'))
   if (k.due_at && k.due_at < Date.now() && k.due_on >= today()) return { tone: 'missed', shape: SHAPE.missed, word: t('limit.over_hours') }
   return runningLimit(k.started_on, k.due_on, k.days_left)
 }
