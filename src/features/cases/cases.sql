@@ -275,41 +275,41 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
 -- The numbers of my desk, each by the reach of whoever asks; the same rows as the queue under the same filter.
 -- name: cases_count_all :one
 -- uses: cases_open_all
-SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_all @*/ WHERE is_open = 1 AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'));
 
 -- name: cases_count_tenant :one
 -- uses: cases_open_tenant
-SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_tenant @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'));
 
 -- name: cases_count_state :one
 -- uses: cases_open_state
-SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND state = :state;
+SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_state @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND state = :state;
 
 -- name: cases_count_unit :one
 -- uses: cases_open_unit
 SELECT COUNT(*) FROM (
-    SELECT id FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND unit_id = :unit_id AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+    SELECT id FROM cases_complaint /*@sqlite INDEXED BY cases_open_unit @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND unit_id = :unit_id AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
     UNION ALL
-    SELECT id FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_unit_id <> 0 AND handler_unit_id = :unit_id AND unit_id <> :unit_id
+    SELECT id FROM cases_complaint /*@sqlite INDEXED BY cases_open_handler_unit @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_unit_id <> 0 AND handler_unit_id = :unit_id AND unit_id <> :unit_id
        AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))) AS reach;
 
 -- name: cases_count_person :one
 -- uses: cases_open_handler
 SELECT COUNT(*) FROM (
-    SELECT id FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
+    SELECT id FROM cases_complaint /*@sqlite INDEXED BY cases_open_handler @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
     UNION ALL
-    SELECT id FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND first_contact_id = :handler_id AND handler_id = 0
+    SELECT id FROM cases_complaint /*@sqlite INDEXED BY cases_open_first @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND first_contact_id = :handler_id AND handler_id = 0
        AND due_on >= :from_on AND due_on <= :to_on AND (:state = '' OR state = :state)
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))) AS reach;
 
 -- name: cases_count_take :one
 -- uses: cases_open_state
-SELECT COUNT(*) FROM cases_complaint WHERE is_open = 1 AND tenant_id = :tenant_id AND state = 'registered' AND first_contact_id = 0
+SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_state @*/ WHERE is_open = 1 AND tenant_id = :tenant_id AND state = 'registered' AND first_contact_id = 0
    AND (:unit_id = 0 OR unit_id = :unit_id);
 
 -- name: cases_count_receiver :one
