@@ -1,5 +1,6 @@
 /* serve: workers, pipeline, listener; ends on SIGTERM or SIGINT after what is under way was answered. */
 #include "app.h"
+#include "chores.h"
 
 #include "engine/box/box.h"
 #include "kernel/http/server.h"
@@ -102,6 +103,7 @@ struct serving {
     struct sealer *sealer;
     struct serve *serve;
     struct job_runner *jobs;
+    struct chores *chores;
     struct http_server *server;
 };
 
@@ -114,6 +116,7 @@ static rc start_pipeline(struct serving *s)
     const struct sealer_conf lc = { &s->app->env, s->app->place, c->seal_seconds * 1000, c->seal_events };
     TRY(work_new(&wc, &s->work));
     TRY(sealer_start(&lc, s->work, &s->sealer));
+    s->chores = chores_new(s->app, s->work);
     const struct serve_conf sc = { .env = &s->app->env,
                                    .work = s->work,
                                    .features = app_features,
@@ -181,6 +184,7 @@ static void wait_for_the_end(struct serving *s)
         sig = sigtimedwait(&set, NULL, &tick);
         if (sig == SIGHUP)
             reload(s);
+        chores_tick(s->chores);
         if (app_settle(s->app) != RC_OK)
             log_fact(LOG_WARN, "serve.settle", F_STR("db", str_of(db_error(s->app->db))));
     }
@@ -195,10 +199,12 @@ static rc run(struct serving *s)
         wait_for_the_end(s);
     http_server_free(s->server);
     job_stop(s->jobs);
+    chores_finish(s->chores);
     if (app_settle(s->app) != RC_OK) /* the last events get their place, and are sealed */
         log_fact(LOG_WARN, "serve.settle", F_STR("db", str_of(db_error(s->app->db))));
     sealer_stop(s->sealer);
     work_free(s->work);
+    chores_free(s->chores);
     serve_free(s->serve);
     derive_stop(s->derive);
     return r;

@@ -10,6 +10,8 @@ struct blob_store;
 struct seal;
 struct suite;
 struct conf;
+struct seal_check;
+struct seen;
 
 /* Injected time.  now() is UTC milliseconds; tests and the demo own it. */
 struct clock {
@@ -33,6 +35,8 @@ struct env {
     const struct suite *suite; /* kernel/crypto: intl or gm, fixed at init */
     const struct conf *conf;   /* kernel/conf */
     struct seal *seal;         /* kernel/seal: the signing key */
+    struct seal_check *check;  /* kernel/seal: verification in the background; NULL outside a server */
+    struct seen *seen;         /* kernel/serve: who read what; NULL outside a server */
 };
 
 /* What the last fail() said: the message key (words in i18n), the field and the rule's parameter. */

@@ -7,6 +7,8 @@
 /* What a room declares, and what its handlers see.  The server behind it is kernel/http/server.h. */
 enum http_method { GET, POST, PUT, DELETE, HTTP_METHODS };
 
+const char *http_method_word(enum http_method m); /* "GET" */
+
 enum http_tx {
     TX_NONE,  /* no database */
     TX_READ,  /* a read worker's own connection */
@@ -75,6 +77,7 @@ struct http_route {
      * in->replay_stream.  Without it such a request is answered {"id","version"}. */
     http_handler *replay;
     int per_minute;      /* limit per address (portal) or actor, 0 = the default of 600 */
+    bool personal;       /* shows personal data: reads by staff are journalled, batched (decisions 15) */
     const char *summary; /* one English line for OpenAPI */
 };
 

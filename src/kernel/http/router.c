@@ -201,3 +201,9 @@ rc router_query(struct ctx *ctx, str query, struct json_pair *out, size_t max, s
     }
     return RC_OK;
 }
+
+const char *http_method_word(enum http_method m)
+{
+    static const char *const words[HTTP_METHODS] = { "GET", "POST", "PUT", "DELETE" };
+    return words[m];
+}

@@ -61,6 +61,26 @@ MUST_USE rc journal_read_log_of(struct ctx *ctx, id64 tenant, int64_t after, int
 /* The last index of a legal entity's log, 0 when it is empty; *pending = committed events that have no index yet. */
 MUST_USE rc journal_last_index(struct ctx *ctx, id64 tenant, int64_t *out, int64_t *pending);
 
+/* Headers of one legal entity's log, newest first (of one stream: by version).  At most JOURNAL_SCAN events are looked at,
+ * so a page may be short though *next says where to go on (0 = nothing older): `before` of the next call. */
+enum { JOURNAL_SCAN = 5000 };
+struct journal_filter {
+    id64 tenant, stream, actor; /* stream, actor 0 = any */
+    str type;                   /* "" = any */
+    ms_t from_at, to_at;        /* to_at 0 = open; the first is inside, the second is not */
+    int64_t before, n;
+};
+struct journal_header {
+    int64_t log_index; /* 0 when a stream was asked for */
+    id64 stream_id;
+    int64_t version;
+    str type;
+    ms_t at;
+    id64 actor_id, org_id;
+    str hash, payload; /* payload: JSON as written, personal texts sealed */
+};
+MUST_USE rc journal_headers(struct ctx *ctx, const struct journal_filter *f, struct db_page *out, int64_t *next);
+
 /* Apply one decoded event to another database (rebuild, as-at): calls type->apply with ctx->db. */
 MUST_USE rc journal_apply_to(struct ctx *ctx, const struct journal_event *ev, const struct journal_type *type, const void *payload);
 
@@ -80,6 +100,8 @@ struct journal_verdict {
     uint64_t sum;    /* of the first 8 bytes of all event hashes: the log must give the same */
 };
 MUST_USE rc journal_verify(struct ctx *ctx, struct journal_verdict *out);
+/* The same; *walked counts the events as they pass, for whoever watches from another thread. */
+MUST_USE rc journal_verify_watched(struct ctx *ctx, _Atomic int64_t *walked, struct journal_verdict *out);
 /* Legal entities that have a log: id64 rows. */
 struct journal_tenant {
     id64 tenant_id;

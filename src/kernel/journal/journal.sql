@@ -74,3 +74,23 @@ SELECT tenant_id, stream_id, version, type, schema, at, actor_id, org_id, suite,
 -- name: journal_count_pending :one
 -- uses: primary key
 SELECT COUNT(*) FROM journal_pending WHERE tenant_id = :tenant_id;
+
+-- name: journal_headers :many
+-- uses: primary key
+SELECT l.log_index, e.stream_id, e.version, e.type, e.at, e.actor_id, e.org_id, e.hash, e.payload
+  FROM journal_log l
+  JOIN journal_event e ON e.tenant_id = l.tenant_id AND e.stream_id = l.stream_id AND e.version = l.version
+ WHERE l.tenant_id = :tenant_id AND l.log_index < :before AND l.log_index >= :floor
+   AND (:actor_id = 0 OR e.actor_id = :actor_id) AND (:type = '' OR e.type = :type) AND e.at >= :from_at AND e.at < :to_at
+ ORDER BY l.log_index DESC
+ LIMIT :n;
+
+-- Of one stream, by version: the log has no index by stream.
+-- name: journal_headers_of_stream :many
+-- uses: primary key
+SELECT 0 AS log_index, stream_id, version, type, at, actor_id, org_id, hash, payload
+  FROM journal_event
+ WHERE tenant_id = :tenant_id AND stream_id = :stream_id AND version < :before AND version >= :floor
+   AND (:actor_id = 0 OR actor_id = :actor_id) AND (:type = '' OR type = :type) AND at >= :from_at AND at < :to_at
+ ORDER BY version DESC
+ LIMIT :n;

@@ -70,6 +70,12 @@ static rc check_row(void *self, void *row)
 
 rc journal_verify(struct ctx *ctx, struct journal_verdict *out)
 {
+    _Atomic int64_t walked = 0;
+    return journal_verify_watched(ctx, &walked, out);
+}
+
+rc journal_verify_watched(struct ctx *ctx, _Atomic int64_t *walked, struct journal_verdict *out)
+{
     AUTO(arena_drop) struct arena *scratch = arena_new((size_t)16 << 20);
     struct journal_verdict v = { .ok = true };
     struct walk w = { .v = &v, .scratch = scratch, .tenant = -1 };
@@ -81,6 +87,7 @@ rc journal_verify(struct ctx *ctx, struct journal_verdict *out)
             &journal_rowtype, check_row, &w);
         if (r != RC_OK && v.ok)
             return r;
+        *walked = v.events;
     } while (v.ok && w.rows == PAGE);
     *out = v;
     return RC_OK;

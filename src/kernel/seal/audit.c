@@ -260,7 +260,7 @@ static rc check_membership(struct audit *a)
     return bad(a, p.stream_id, p.version, 0, why);
 }
 
-static rc verify(struct ctx *ctx, const char *anchor_path, struct seal_verdict *out)
+static rc verify(struct ctx *ctx, const char *anchor_path, _Atomic int64_t *walked, struct seal_verdict *out)
 {
     AUTO(arena_drop) struct arena *scratch = arena_new((size_t)16 << 20);
     struct seal_verdict v = { 0 };
@@ -269,7 +269,7 @@ static rc verify(struct ctx *ctx, const char *anchor_path, struct seal_verdict *
     a.ctx.arena = scratch;
     if (anchor_path)
         TRY(seal_anchor_read(ctx, anchor_path, &anchor));
-    TRY(journal_verify(ctx, &v.journal));
+    TRY(journal_verify_watched(ctx, walked, &v.journal));
     rc r = v.journal.ok ? check_logs(&a, ctx, &anchor) : RC_LIMIT;
     if (r == RC_OK)
         r = check_membership(&a);
@@ -279,12 +279,20 @@ static rc verify(struct ctx *ctx, const char *anchor_path, struct seal_verdict *
     return RC_OK;
 }
 
+rc seal_verify_within(struct ctx *ctx, _Atomic int64_t *walked, struct seal_verdict *out)
+{
+    if (db_is_postgres(ctx->db))
+        TRY(db_script(ctx->db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
+    return verify(ctx, NULL, walked, out);
+}
+
 rc seal_verify(struct ctx *ctx, const char *anchor_path, struct seal_verdict *out)
 {
+    _Atomic int64_t walked = 0;
     TRY(db_begin(ctx->db, DB_READ)); /* one view of everything, while a server may go on writing */
     rc r = db_is_postgres(ctx->db) ? db_script(ctx->db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ") : RC_OK;
     if (r == RC_OK)
-        r = verify(ctx, anchor_path, out);
+        r = verify(ctx, anchor_path, &walked, out);
     db_rollback(ctx->db);
     return r;
 }

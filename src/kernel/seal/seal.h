@@ -99,3 +99,5 @@ struct seal_index {
     size_t n_words;
 };
 MUST_USE rc seal_index_make(struct ctx *ctx, const struct seal_index *x, const struct seal_event *events, size_t n, struct buf *b);
+/* The same without an anchor, inside a read transaction that has just begun; *walked as in journal_verify_watched. */
+MUST_USE rc seal_verify_within(struct ctx *ctx, _Atomic int64_t *walked, struct seal_verdict *out);

@@ -3,6 +3,7 @@
 #include "kernel/http/limits.h"
 #include "kernel/i18n/i18n.h"
 #include "kernel/log/log.h"
+#include "kernel/serve/seen.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +48,24 @@ rc http_refuse(struct ctx *ctx, const struct http_in *in, struct http_out *out, 
     return RC_OK;
 }
 
+/* Reads of personal data by staff, and refusals of anybody: kept for the journal. */
+static void remember(const struct request *r)
+{
+    const struct http_route *route = r->route;
+    const struct actor *actor = r->ctx.actor;
+    const bool denied = r->out.status == 401 || r->out.status == 403;
+    if (!route || !r->ctx.env->seen || (!denied && !(route->personal && r->out.status == 200 && actor->id)))
+        return;
+    const ms_t now = clock_now(&r->ctx);
+    struct seen_entry e = {
+        .tenant = actor->tenant, .actor = actor->id, .org = actor->org, .denied = denied, .n = 1, .first = now, .last = now
+    };
+    e.stream = denied ? 0 : r->in.path_id[0];
+    (void)snprintf(e.route, sizeof e.route, "%s %s", http_method_word(route->method), route->path);
+    (void)snprintf(e.remote, sizeof e.remote, STR_FMT, STR_ARG(denied ? r->call->remote : (str){ 0 }));
+    seen_add(r->ctx.env->seen, &e);
+}
+
 static void finish(struct request *r, rc code)
 {
     if (code != RC_OK) {
@@ -57,6 +76,7 @@ static void finish(struct request *r, rc code)
     if (code == RC_BUG || code == RC_IO)
         log_fact(LOG_ERROR, "serve.failed", F_STR("path", r->call->path), F_STR("code", str_of(rc_name(code))),
                  F_STR("key", str_of(r->why.key)), F_STR("db", r->ctx.db ? str_of(db_error(r->ctx.db)) : STR("")));
+    remember(r);
     if (code == RC_OK && r->out.stream) {
         r->out.handle = (struct serve_long *)r; /* lives on until serve_long_end */
         r->call->answer(r->call, &r->ctx, &r->out, r->route);

@@ -23,7 +23,7 @@ struct request {
     struct fault_info why;
     struct http_in in;
     struct http_out out;
-    bool forgot; /* the command changed who may do what: the cache is asked again after the commit too */
+    bool forgot;               /* the command changed who may do what: the cache is asked again after the commit too */
     struct arena *piece_arena; /* of a long answer */
     struct buf piece;
     bool last;

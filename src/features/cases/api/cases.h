@@ -40,6 +40,10 @@ struct cases_filed {
 MUST_USE rc cases_check(struct ctx *ctx, const struct cases_intake *in); /* the same checks, nothing written */
 MUST_USE rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_filed *out);
 
+/* The stream of a case by its number (RC_NOT_FOUND), and the number of a stream ("" when it is none of ours). */
+MUST_USE rc cases_stream_of(struct ctx *ctx, id64 tenant, str no, id64 *stream);
+str cases_no_of(struct ctx *ctx, id64 tenant, id64 stream);
+
 /* Sweeping, in a write: uploads given up 48 hours ago; and, with a read connection, blobs older than `age` to which
  * nothing refers any more. */
 MUST_USE rc cases_sweep_uploads(struct ctx *ctx);
