@@ -894,3 +894,62 @@ export interface ArchivePackageIn {
   reason: string;
 }
 
+export interface AuditQuery {
+  tenant_id?: string;
+  actor_id?: string;
+  stream_id?: string;
+  type?: string;
+  no?: string;
+  before?: string;
+  from?: string;
+  to?: string;
+  limit?: number;
+}
+
+export interface AuditPage {
+  tenant_id?: string;
+  items: AuditEntry[];
+  next?: string;
+}
+
+export interface AuditEntry {
+  log_index?: number;
+  at: number;
+  type: string;
+  stream_id: string;
+  version: number;
+  case_no?: string;
+  actor_id?: string;
+  actor_name?: string;
+  org_id?: string;
+  hash: string;
+  detail?: unknown;
+}
+
+export interface AuditCheck {
+  state: string;
+  walked: number;
+  total: number;
+  started_at?: number;
+  started_by?: string;
+  ended_at?: number;
+  ok?: boolean;
+  events?: number;
+  streams?: number;
+  sealed?: number;
+  why?: string;
+  tenant_id?: string;
+  stream_id?: string;
+  version?: number;
+  log_index?: number;
+  checkpoints: AuditCheckpoint[];
+}
+
+export interface AuditCheckpoint {
+  tenant_id?: string;
+  size: number;
+  at: number;
+  root: string;
+  key_id: string;
+}
+
