@@ -195,5 +195,9 @@ const struct http_route codes_routes[CODES_N_ROUTES] = {
     { .method = GET,  .path = "/api/desk/calendar",    .run = get_calendar, .right = RIGHT_SIGNED, .query = &year_type, .reply = &days_type, .summary = "days off and worked weekend days" },
     { .method = GET,  .path = "/api/desk/codes/:word", .run = get_codes,    .right = RIGHT_SIGNED, .reply = &entries_type, .summary = "one code list" },
     { .method = POST, .path = "/api/desk/due",         .run = post_due,     .right = RIGHT_SIGNED, .tx = TX_READ, .body = &due_in_type, .reply = &due_out_type, .summary = "compute a limit day by day" },
+    { .method = GET,  .path = "/api/desk/packs",             .run = codes_get_packs,  .right = "rules.read",   .tx = TX_READ,  .reply = &codes_packs_type, .summary = "the files of the rule pack" },
+    { .method = GET,  .path = "/api/desk/packs/:word",       .run = codes_get_pack,   .right = "rules.read",   .tx = TX_READ,  .reply = &codes_pack_type, .summary = "one file with its history" },
+    { .method = POST, .path = "/api/desk/packs/:word/check", .run = codes_post_check, .right = "rules.manage", .tx = TX_READ,  .body = &codes_check_in_type, .reply = &codes_report_type, .max_body = 1 << 20, .summary = "dry run of a new text: what is wrong in which row, what would change" },
+    { .method = POST, .path = "/api/desk/packs/:word",       .run = codes_post_load,  .right = "rules.manage", .tx = TX_WRITE, .body = &codes_load_in_type, .reply = &codes_report_type, .prepare = codes_prepare_load, .max_body = 1 << 20, .summary = "load a new text of a file" },
 };
 /* clang-format on */

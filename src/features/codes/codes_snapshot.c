@@ -2,12 +2,11 @@
 #include "codes_int.h"
 
 #include "base/csv.h"
-#include "codes.sql.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 
-static _Atomic(const struct codes_snapshot *) current;
+static _Atomic(struct codes_snapshot *) current;
 
 static const struct codes_snapshot *now(void)
 {
@@ -159,7 +158,7 @@ rc codes_parse(struct ctx *ctx, struct codes_snapshot *s, str name, str content)
     return RC_OK;
 }
 
-rc codes_use(struct ctx *ctx, const char *const *names, const str *contents, size_t n)
+rc codes_make(struct ctx *ctx, const char *const *names, const str *contents, size_t n, struct codes_snapshot **out)
 {
     struct arena *arena = arena_new((size_t)64 << 20);
     struct codes_snapshot *s = ARENA_NEW(arena, struct codes_snapshot);
@@ -171,14 +170,27 @@ rc codes_use(struct ctx *ctx, const char *const *names, const str *contents, siz
             return r;
         }
     }
-    atomic_store(&current, s); /* the old one stays: readers may still stand on it */
+    *out = s;
+    return RC_OK;
+}
+
+void codes_adopt(void *snapshot)
+{
+    atomic_store(&current, snapshot); /* the old one stays: readers may still stand on it */
+}
+
+rc codes_use(struct ctx *ctx, const char *const *names, const str *contents, size_t n)
+{
+    struct codes_snapshot *s;
+    TRY(codes_make(ctx, names, contents, n, &s));
+    codes_adopt(s);
     return RC_OK;
 }
 
 rc codes_refresh(struct ctx *ctx)
 {
     struct db_page page;
-    TRY(db_many(ctx->db, ctx->arena, SQL_CODES_PACKS, DB_ARGS(ARG_I64("tenant_id", 0)), &codes_pack_row, 100, &page));
+    TRY(codes_packs(ctx, &page));
     const struct codes_pack *rows = page.rows;
     const char **names = ARENA_ARRAY(ctx->arena, const char *, page.n + 1);
     str *contents = ARENA_ARRAY(ctx->arena, str, page.n + 1);

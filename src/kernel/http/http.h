@@ -54,6 +54,9 @@ struct http_out {
     struct serve_long *handle; /* kernel/serve */
     struct live_seat *seat;    /* kernel/serve/live.h */
     void *prepared;            /* set by route->prepare */
+    /* Called once when what was written is durable: what this process holds in memory follows (rules, for one). */
+    void (*committed)(void *self);
+    void *committed_self;
 };
 
 typedef rc http_handler(struct ctx *ctx, const struct http_in *in, struct http_out *out);

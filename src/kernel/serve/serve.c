@@ -188,6 +188,8 @@ static void write_done(struct work_job *job, rc result)
 {
     struct request *r = request_of(job);
     const struct serve_conf *conf = &r->serve->conf;
+    if (result == RC_OK && r->out.committed)
+        r->out.committed(r->out.committed_self);
     if (r->forgot)
         auth_forget(); /* somebody may have asked between the change and its commit */
     if (result == RC_OK && r->out.stream_id)
