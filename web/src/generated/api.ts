@@ -78,6 +78,68 @@ export interface StepOut {
   note?: string;
 }
 
+export interface CodesPackList {
+  items: CodesPack[];
+}
+
+export interface CodesPack {
+  name: string;
+  sha: string;
+  source: string;
+  loaded_at: number;
+  version: number;
+  shipped_newer: boolean;
+  content?: string;
+  history?: CodesPackPast[];
+}
+
+export interface CodesPackPast {
+  version: number;
+  at: number;
+  actor_id?: string;
+  source: string;
+  reason?: string;
+  sha: string;
+  added: number;
+  changed: number;
+  ended: number;
+}
+
+export interface CodesPackCheck {
+  content: string;
+}
+
+export interface CodesReport {
+  problems: CodesProblem[];
+  added: CodesRowNote[];
+  changed: CodesRowNote[];
+  ended: CodesRowNote[];
+  n_problems: number;
+  n_added: number;
+  n_changed: number;
+  n_ended: number;
+  n_rows: number;
+}
+
+export interface CodesProblem {
+  row: number;
+  column?: string;
+  key: string;
+  rule?: string;
+  message: string;
+}
+
+export interface CodesRowNote {
+  row: number;
+  key: string;
+}
+
+export interface CodesPackLoad {
+  content: string;
+  reason: string;
+  version: number;
+}
+
 export interface OrgsTreeQuery {
   on?: string;
   known?: string;
