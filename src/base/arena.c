@@ -38,6 +38,11 @@ struct arena *arena_new(size_t limit)
     return a;
 }
 
+void arena_allow(struct arena *a, size_t more)
+{
+    a->limit += more;
+}
+
 static void free_after_first(struct arena *a)
 {
     while (a->head != a->first) {

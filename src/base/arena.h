@@ -10,11 +10,12 @@
 struct arena;
 
 struct arena *arena_new(size_t limit);
-void arena_free(struct arena *a);         /* accepts NULL */
-void arena_reset(struct arena *a);        /* keeps the first block; clears the over flag */
-void arena_drop(struct arena **a);        /* for AUTO(arena_drop) */
-bool arena_over(const struct arena *a);   /* the limit was passed */
-size_t arena_used(const struct arena *a); /* bytes handed out */
+void arena_allow(struct arena *a, size_t more); /* a request whose route takes large bodies */
+void arena_free(struct arena *a);               /* accepts NULL */
+void arena_reset(struct arena *a);              /* keeps the first block; clears the over flag */
+void arena_drop(struct arena **a);              /* for AUTO(arena_drop) */
+bool arena_over(const struct arena *a);         /* the limit was passed */
+size_t arena_used(const struct arena *a);       /* bytes handed out */
 void *arena_alloc(struct arena *a, size_t n) __attribute__((returns_nonnull));
 void *arena_dup(struct arena *a, const void *p, size_t n) __attribute__((returns_nonnull));
 

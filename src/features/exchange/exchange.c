@@ -1,5 +1,5 @@
 /* One import from its first row to its report. */
-#include "exchange_int.h"
+#include "exchange_job.h"
 
 #include "base/mask.h"
 #include "base/utf8.h"
@@ -33,6 +33,8 @@ static struct map *codes_by_word(struct arena *a)
 
 static rc open_bulk(struct ctx *ctx, struct exchange *x)
 {
+    if (x->order.kind == EXCHANGE_CASES)
+        return RC_OK; /* asks for the few units that its rows name */
     TRY(orgs_bulk_open(ctx, x->keep, x->order.dry, &x->units));
     if (x->order.kind == EXCHANGE_STAFF)
         TRY(users_bulk_open(ctx, x->keep, x->units, x->order.dry, &x->accounts));
@@ -50,6 +52,7 @@ rc exchange_open(struct ctx *ctx, struct arena *keep, const struct exchange_orde
     x->problems = ARENA_ARRAY(keep, struct exchange_problem, EXCHANGE_PROBLEMS);
     x->codes = codes_by_word(keep);
     x->seen = map_new(keep, 1024);
+    x->places = map_new(keep, 64);
     x->report = (struct exchange_report){ .kind = order->kind, .source = x->map.source, .problems = { x->problems, 0 } };
     TRY(open_bulk(ctx, x));
     *out = x;
@@ -217,12 +220,6 @@ const struct exchange_report *exchange_report_of(const struct exchange *x)
     return &x->report;
 }
 
-rc exchange_forget(struct ctx *ctx, struct exchange *x, const struct exchange_counts *before)
-{
-    x->report.counts = *before;
-    return open_bulk(ctx, x);
-}
-
 /* clang-format off */
 static const struct json_field problem_fields[] = {
     JSON_I64(struct exchange_problem, row,        REQUIRED, 0, SHEET_ROWS),
@@ -261,4 +258,18 @@ const struct json_type exchange_report_type = JSON_TYPE(struct exchange_report, 
 
 static const char *const rights[] = { "import.manage", "import.cases" };
 
-const struct feature exchange_feature = { .name = "exchange", .schema = &exchange_schema, .rights = rights, .n_rights = ARRAY_LEN(rights) };
+static const struct journal_type *const events[] = { &exchange_confirmed_event, &exchange_finished_event };
+static const struct job_kind *const jobs[] = { &exchange_run_job, &exchange_sweep_job };
+
+const struct feature exchange_feature = {
+    .name = "exchange",
+    .routes = exchange_routes,
+    .n_routes = EXCHANGE_N_ROUTES,
+    .events = events,
+    .n_events = ARRAY_LEN(events),
+    .schema = &exchange_schema,
+    .rights = rights,
+    .n_rights = ARRAY_LEN(rights),
+    .jobs = jobs,
+    .n_jobs = ARRAY_LEN(jobs),
+};

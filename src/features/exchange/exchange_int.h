@@ -81,7 +81,8 @@ struct exchange {
     struct map *codes; /* "list\x1fword" -> code */
     struct orgs_bulk *units;
     struct users_bulk *accounts;
-    struct map *seen; /* dry run of cases: key -> content */
+    struct map *seen;   /* dry run of cases: key -> content */
+    struct map *places; /* "entity\x1funit" -> struct exchange_place */
     struct exchange_report report;
     struct exchange_problem *problems;
     size_t row_first; /* problems of the row at hand begin here */
@@ -105,6 +106,12 @@ const struct exchange_value *exchange_at(const struct exchange *x, const char *n
 typedef rc exchange_write_fn(struct ctx *ctx, struct exchange *x, enum exchange_outcome *out);
 exchange_write_fn exchange_write_orgs, exchange_write_staff, exchange_write_case;
 
+struct exchange_place {
+    id64 tenant_id, id;
+    str path;
+};
+/* Of the legal entity (unit "") or a unit of it; id 0 = there is none. */
+MUST_USE rc exchange_store_place(struct ctx *ctx, str entity, str unit, struct exchange_place *out);
 /* content "" = not seen */
 MUST_USE rc exchange_store_seen(struct ctx *ctx, id64 tenant, str key, str *content);
 MUST_USE rc exchange_store_see(struct ctx *ctx, id64 tenant, str key, str content, id64 case_id);

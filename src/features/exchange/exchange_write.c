@@ -72,17 +72,33 @@ rc exchange_write_staff(struct ctx *ctx, struct exchange *x, enum exchange_outco
 
 /* --- cases --- */
 
+/* Asked of the database once for each unit that the rows name. */
+static rc find_place(struct ctx *ctx, struct exchange *x, str entity, str unit, const struct exchange_place **out)
+{
+    const str key = str_fmt(ctx->arena, STR_FMT "\x1f" STR_FMT, STR_ARG(entity), STR_ARG(unit));
+    struct exchange_place *p = map_get(x->places, key);
+    if (!p) {
+        p = ARENA_NEW(x->keep, struct exchange_place);
+        TRY(exchange_store_place(ctx, entity, unit, p));
+        p->path = str_dup(x->keep, p->path);
+        map_put(x->places, key, p);
+    }
+    *out = p;
+    return RC_OK;
+}
+
 static rc place_of(struct ctx *ctx, struct exchange *x, struct cases_intake *in)
 {
     const str entity = exchange_at(x, "entity")->text, unit = exchange_at(x, "unit")->text;
-    const struct orgs_brief *own = orgs_bulk_find(x->units, entity, STR(""));
-    if (!own)
+    const struct exchange_place *own, *u;
+    TRY(find_place(ctx, x, entity, STR(""), &own));
+    if (!own->id)
         return fail_rule(ctx, RC_INVALID, "exchange.unknown_entity", "entity", entity);
     const struct auth_object object = { .tenant = own->tenant_id, .org_path = own->path };
     if (!auth_in_scope(ctx->actor, "import.cases", &object))
         return fail_rule(ctx, RC_INVALID, "exchange.foreign_entity", "entity", entity);
-    const struct orgs_brief *u = orgs_bulk_find(x->units, entity, unit);
-    if (!u)
+    TRY(find_place(ctx, x, entity, unit, &u));
+    if (!u->id)
         return fail_rule(ctx, RC_INVALID, "exchange.unknown_unit", "unit", unit);
     in->tenant_id = own->tenant_id;
     in->unit_id = u->id;

@@ -270,6 +270,8 @@ void serve_submit(struct serve *s, struct serve_call *call)
         return;
     }
     r->route = hit.route;
+    if (hit.route->max_body > SERVE_BODY)
+        arena_allow(r->arena, 3 * hit.route->max_body); /* the body, what is made of it, and that sealed */
     r->job.alone = hit.route->prepare != NULL;
     memcpy(r->in.path_id, hit.ids, sizeof r->in.path_id);
     r->in.path_word = hit.word;

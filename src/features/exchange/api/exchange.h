@@ -66,8 +66,6 @@ void exchange_describe(struct exchange *x, const struct sheet_info *info);
 const struct exchange_report *exchange_report_of(const struct exchange *x);
 /* Reasons of the row just rejected, as one text in the language. */
 str exchange_reasons(struct arena *a, const struct exchange *x, bool zh);
-/* A transaction was rolled back: rows since then are as if they had not been given. */
-MUST_USE rc exchange_forget(struct ctx *ctx, struct exchange *x, const struct exchange_counts *before);
 
 /* Maps that stand in the pack, by name ("cfpb"); empty when there is none. */
 str exchange_map_named(const char *name);
