@@ -952,6 +952,39 @@ export interface PortalAct {
   clear?: boolean;
 }
 
+export interface ExchangeUpload {
+  kind: "orgs" | "staff" | "cases";
+  name?: string;
+  sheet?: string;
+  map?: string;
+  entity?: string;
+}
+
+export interface ExchangeImport {
+  id: string;
+  kind: "orgs" | "staff" | "cases";
+  state: "checked" | "running" | "done" | "cancelled";
+  name?: string;
+  entity?: string;
+  created_at: number;
+  total: number;
+  read: number;
+  filed: number;
+  merged: number;
+  duplicates: number;
+  rejected: number;
+  last_row?: number;
+  report?: unknown;
+}
+
+export interface ExchangeImports {
+  items: ExchangeImport[];
+}
+
+export interface ExchangeConfirm {
+  skip_bad?: boolean;
+}
+
 export interface ArchivePackageIn {
   reason: string;
 }
