@@ -38,7 +38,8 @@ struct sheet_info {
 };
 
 /* Rows in order to `each`; a row lives until it returns; another rc than RC_OK stops.  `wanted` names a sheet, "" = the first
- * visible one.  Texts of *info live in ctx->arena.  RC_INVALID with field "file", key sheet.* or box.*, rule = "row N" where there is one. */
+ * visible one.  Texts of *info live in ctx->arena.  RC_INVALID with field "file", key sheet.* or box.*, rule = "row N" where there is one.
+ */
 typedef rc sheet_each_fn(void *self, const struct sheet_row *row);
 MUST_USE rc sheet_read(struct ctx *ctx, str content, str wanted, sheet_each_fn *each, void *self, struct sheet_info *info);
 extern const struct box_kind sheet_box;

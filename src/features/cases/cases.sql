@@ -1,5 +1,5 @@
 -- name: cases_add :exec
-INSERT INTO cases_complaint (tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+INSERT INTO cases_complaint (tenant_id, id, version, no, state, is_open, consumer_id, case_key, contact,
        unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
        handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
        cause, cause_found, channel, level, urgency, rights, demands, special_groups,
@@ -9,7 +9,7 @@ INSERT INTO cases_complaint (tenant_id, id, version, no, state, is_open, consume
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
        attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification)
-VALUES (:tenant_id, :id, :version, :no, :state, :is_open, :consumer_id, :case_key,
+VALUES (:tenant_id, :id, :version, :no, :state, :is_open, :consumer_id, :case_key, :contact,
        :unit_id, :unit_path, :first_contact_id, :handler_id, :handler_unit_id, :checker_id, :handover_to_id, :handover_unit_id,
        :handover_at, :handover_refused, :handover_ruled, :transfers, :channel_in, :source, :product, :business,
        :cause, :cause_found, :channel, :level, :urgency, :rights, :demands, :special_groups,
@@ -59,7 +59,7 @@ UPDATE cases_complaint
 
 -- name: cases_get :one
 -- uses: primary key
-SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contact,
        unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
        handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
        cause, cause_found, channel, level, urgency, rights, demands, special_groups,
@@ -74,7 +74,7 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
 
 -- name: cases_find :one
 -- uses: cases_by_id
-SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contact,
        unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
        handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
        cause, cause_found, channel, level, urgency, rights, demands, special_groups,
@@ -89,7 +89,7 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
 
 -- name: cases_get_no :one
 -- uses: cases_by_no
-SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contact,
        unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
        handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
        cause, cause_found, channel, level, urgency, rights, demands, special_groups,
@@ -104,7 +104,7 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
 
 -- name: cases_get_code :one
 -- uses: cases_by_code
-SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contact,
        unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
        handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
        cause, cause_found, channel, level, urgency, rights, demands, special_groups,
@@ -318,7 +318,7 @@ SELECT COUNT(*) FROM cases_complaint /*@sqlite INDEXED BY cases_open_receiver @*
 
 -- name: cases_any_no :one
 -- why: the number names the legal entity; the command line knows only the number
-SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key,
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contact,
        unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
        handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
        cause, cause_found, channel, level, urgency, rights, demands, special_groups,

@@ -86,6 +86,7 @@ struct cases_case {
     enum cases_state state;
     bool is_open;
     id64 consumer_id, case_key;
+    int64_t contact; /* which of the consumer's telephones */
     id64 unit_id;
     str unit_path;
     id64 first_contact_id, handler_id, handler_unit_id, checker_id, respondent_id;
@@ -189,6 +190,7 @@ struct cases_commitment {
 struct cases_registered {
     str no;
     id64 consumer_id, case_key;
+    int64_t contact;
     struct json_list key_commitments;
     id64 unit_id, first_contact_id, repeat_of;
     str unit_path, channel_in, source, product, business, cause, level, demands, special_groups, complainant_type, reply_by;

@@ -109,7 +109,7 @@ rc cases_portal_enter(struct ctx *ctx, const struct http_in *in, struct http_out
     TRY(auth_check_lock(ctx, subject));
     rc found = cases_store_by_code(ctx, index, &c);
     if (found == RC_OK)
-        found = consumers_get(ctx, c.tenant_id, c.consumer_id, &p);
+        found = consumers_get(ctx, c.tenant_id, c.consumer_id, c.contact, &p);
     if (found != RC_OK && found != RC_NOT_FOUND)
         return found;
     if (found == RC_NOT_FOUND || !consumers_phone_is(ctx, &p, b->phone)) {
@@ -163,7 +163,7 @@ rc cases_portal_second(struct ctx *ctx, const struct http_in *in, struct http_ou
     const str subject = str_fmt(ctx->arena, "tail:%lld", (long long)ctx->actor->portal_case);
     TRY(auth_check_lock(ctx, subject));
     TRY(cases_portal_mine(ctx, &c));
-    TRY(consumers_get(ctx, c.tenant_id, c.consumer_id, &p));
+    TRY(consumers_get(ctx, c.tenant_id, c.consumer_id, c.contact, &p));
     TRY(consumers_id_tail_is(ctx, &p, b->id_tail, &same));
     if (!same) {
         TRY(auth_count_failure(ctx, subject));

@@ -166,6 +166,7 @@ rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_f
     p.consumer_id = person.id;
     TRY(vault_key_new(ctx, in->tenant_id, &c.key, &c.commitment));
     p.case_key = c.key;
+    p.contact = person.contact;
     p.key_commitments = (struct json_list){ &c, 1 };
     TRY(number(ctx, in, p.received_on, &p.no));
     TRY(clocks(ctx, in, &p, rows));

@@ -227,7 +227,7 @@ static rc post_reveal(struct ctx *ctx, const struct http_in *in, struct http_out
     TRY(cases_open(ctx, in->path_id[0], &c, &masked));
     if (masked || !cases_visible(ctx, &c, "cases.reveal", &masked) || masked)
         return fail_rule(ctx, RC_FORBIDDEN, "auth.right_needed", NULL, STR("cases.reveal"));
-    TRY(consumers_reveal(ctx, c.tenant_id, c.consumer_id, b->field, b->reason, c.id, &reply.value));
+    TRY(consumers_reveal(ctx, c.tenant_id, c.consumer_id, c.contact, b->field, b->reason, c.id, &reply.value));
     return http_reply(ctx, out, 200, &revealed_type, &reply);
 }
 

@@ -13,6 +13,7 @@ static const struct db_col case_cols[] = {
     DB_BOOL(struct cases_case, is_open),
     DB_I64 (struct cases_case, consumer_id),
     DB_I64 (struct cases_case, case_key),
+    DB_I64 (struct cases_case, contact),
     DB_I64 (struct cases_case, unit_id),
     DB_STR (struct cases_case, unit_path),
     DB_I64 (struct cases_case, first_contact_id),

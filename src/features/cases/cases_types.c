@@ -124,6 +124,7 @@ static const struct json_field registered_fields[] = {
     JSON_STR   (struct cases_registered, no,               REQUIRED, 1, 40),
     JSON_ID    (struct cases_registered, consumer_id,      REQUIRED),
     JSON_ID    (struct cases_registered, case_key,         REQUIRED),
+    JSON_I64   (struct cases_registered, contact,          OPTIONAL, 0, CONSUMERS_CONTACTS),
     JSON_LIST  (struct cases_registered, key_commitments,  REQUIRED, 1, 4, &commitment_type),
     JSON_ID    (struct cases_registered, unit_id,          REQUIRED),
     JSON_STR   (struct cases_registered, unit_path,        OPTIONAL, 0, 400),

@@ -151,7 +151,7 @@ static rc person_of(struct ctx *ctx, const struct cases_case *c, struct cases_do
 {
     struct consumers_person p;
     int64_t n = 0;
-    TRY(consumers_get(ctx, c->tenant_id, c->consumer_id, &p));
+    TRY(consumers_get(ctx, c->tenant_id, c->consumer_id, c->contact, &p));
     TRY(db_i64(ctx->db, SQL_CASES_COUNT_OF_CONSUMER, DB_ARGS(ARG_I64("tenant_id", c->tenant_id), ARG_I64("consumer_id", c->consumer_id)),
                &n));
     d->consumer = (struct cases_doc_consumer){

@@ -19,10 +19,24 @@ SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_m
 
 -- name: consumers_by_id_no :one
 -- uses: consumers_person_by_id_no
+-- note: the same number under another name is another person until somebody has looked at it
 SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
-  FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_id_no @*/ WHERE tenant_id = :tenant_id AND id_index = :id_index AND id_index <> '' ORDER BY id LIMIT 1;
+  FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_id_no @*/ WHERE tenant_id = :tenant_id AND id_index = :id_index AND id_index <> '' AND name_index = :name_index ORDER BY id LIMIT 1;
 
 -- name: consumers_by_phone :one
 -- uses: consumers_person_by_phone
 SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
   FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_phone @*/ WHERE tenant_id = :tenant_id AND phone_index = :phone_index AND name_index = :name_index ORDER BY id LIMIT 1;
+
+-- name: consumers_add_contact :exec
+INSERT INTO consumers_contact (tenant_id, person_id, contact, phone_masked, phone_index)
+VALUES (:tenant_id, :person_id, :contact, :phone_masked, :phone_index);
+
+-- name: consumers_blank_contacts :exec
+-- uses: primary key
+UPDATE consumers_contact SET phone_masked = '', phone_index = '' WHERE tenant_id = :tenant_id AND person_id = :person_id;
+
+-- name: consumers_contacts :many
+-- uses: primary key
+SELECT tenant_id, person_id, contact, phone_masked, phone_index
+  FROM consumers_contact WHERE tenant_id = :tenant_id AND person_id = :person_id ORDER BY contact LIMIT :n;

@@ -74,6 +74,7 @@ static rc apply_revealed(struct ctx *ctx, const struct journal_event *ev, const 
 static rc apply_destroyed(struct ctx *ctx, const struct journal_event *ev, const void *payload)
 {
     (void)payload;
+    TRY(consumers_store_blank_contacts(ctx, ev->tenant, ev->stream));
     return consumers_store_blank(ctx, ev->tenant, ev->stream, ev->version);
 }
 
@@ -83,7 +84,8 @@ const struct journal_type consumers_revealed_event = { "consumers.revealed", 1, 
 const struct journal_type consumers_key_destroyed_event = { "vault.key_destroyed", 1, &destroyed_type, apply_destroyed, "a key was destroyed under a legal order" };
 /* clang-format on */
 
-static const struct journal_type *const events[] = { &consumers_recorded_event, &consumers_revealed_event, &consumers_key_destroyed_event };
+static const struct journal_type *const events[] = { &consumers_recorded_event, &consumers_contact_added_event, &consumers_revealed_event,
+                                                     &consumers_key_destroyed_event };
 
 #include "consumers.sql.h"
 const struct feature consumers_feature = {

@@ -104,28 +104,50 @@ rc consumers_match_or_record(struct ctx *ctx, id64 tenant, const struct consumer
     const struct consumers_inside in = inside_of(ctx, tenant, who);
     rc found = RC_NOT_FOUND;
     if (in.id_index.n)
-        found = consumers_store_by_id_no(ctx, tenant, in.id_index, out);
+        found = consumers_store_by_id_no(ctx, tenant, in.id_index, in.name_index, out);
     /* a name alone says nothing; no name, no telephone and no number is the placeholder */
     if (found == RC_NOT_FOUND && in.id_index.n == 0 && (in.phone_index.n || consumers_nobody(who)))
         found = consumers_store_by_phone(ctx, tenant, in.phone_index, in.name_index, out);
-    return found == RC_NOT_FOUND ? record(ctx, tenant, &in, who->special_groups, out) : found;
+    if (found == RC_NOT_FOUND)
+        return record(ctx, tenant, &in, who->special_groups, out);
+    TRY(found);
+    return consumers_contact_choose(ctx, out, in.phone, in.phone_masked, in.phone_index);
 }
 
-rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_person *out)
+rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, struct consumers_person *out)
 {
-    return consumers_store_get(ctx, tenant, id, out);
+    struct consumers_person p = { 0 };
+    TRY(consumers_store_get(ctx, tenant, id, &p));
+    if (contact)
+        TRY(consumers_contact_show(ctx, &p, contact));
+    *out = p;
+    return RC_OK;
 }
 
-struct first {
+/* What the person's stream tells: the identity, with the telephone of that number. */
+struct telling {
     struct ctx *ctx;
+    int64_t contact;
     struct consumers_identity *out;
     bool *erased;
 };
 
+static rc read_contact(struct telling *t, const struct consumers_contact_added *added)
+{
+    struct consumers_contact_inside in = { 0 };
+    if (added->contact != t->contact || added->phone.erased)
+        return RC_OK;
+    TRY(json_decode(t->ctx, &consumers_contact_inside_type, added->phone.text, &in));
+    t->out->phone = in.phone;
+    return RC_OK;
+}
+
 static rc read_recorded(void *self, const struct journal_event *ev, const struct journal_type *type, const void *payload)
 {
     (void)ev;
-    struct first *f = self;
+    struct telling *f = self;
+    if (type == &consumers_contact_added_event)
+        return read_contact(f, payload);
     if (type != &consumers_recorded_event)
         return RC_OK;
     const struct consumers_recorded *rec = payload;
@@ -137,20 +159,20 @@ static rc read_recorded(void *self, const struct journal_event *ev, const struct
     return RC_OK;
 }
 
-rc consumers_identity_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_identity *out, bool *erased)
+rc consumers_identity_get(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, struct consumers_identity *out, bool *erased)
 {
-    struct first f = { ctx, out, erased };
+    struct telling f = { ctx, contact, out, erased };
     *erased = true;
     return journal_read_stream(ctx, tenant, id, 0, read_recorded, &f);
 }
 
-rc consumers_reveal(struct ctx *ctx, id64 tenant, id64 id, str field, str reason, id64 case_id, str *value)
+rc consumers_reveal(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, str field, str reason, id64 case_id, str *value)
 {
     struct consumers_person p;
     struct consumers_identity who = { 0 };
     bool erased;
     TRY(consumers_store_get(ctx, tenant, id, &p));
-    TRY(consumers_identity_get(ctx, tenant, id, &who, &erased));
+    TRY(consumers_identity_get(ctx, tenant, id, contact, &who, &erased));
     if (erased)
         return fail(ctx, RC_NOT_FOUND, "consumers.erased", "field");
     const struct {
@@ -178,7 +200,7 @@ rc consumers_id_tail_is(struct ctx *ctx, const struct consumers_person *p, str t
 {
     struct consumers_identity who = { 0 };
     bool erased;
-    TRY(consumers_identity_get(ctx, p->tenant_id, p->id, &who, &erased));
+    TRY(consumers_identity_get(ctx, p->tenant_id, p->id, 0, &who, &erased));
     *same = !erased && tail.n >= 4 && tail.n <= 6 && who.id_no.n >= tail.n && str_ends(who.id_no, upper(ctx->arena, tail));
     return RC_OK;
 }

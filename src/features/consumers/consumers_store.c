@@ -42,10 +42,11 @@ rc consumers_store_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_p
     return db_one(ctx->db, ctx->arena, SQL_CONSUMERS_GET, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_I64("id", id)), &person_row, out);
 }
 
-rc consumers_store_by_id_no(struct ctx *ctx, id64 tenant, str id_index, struct consumers_person *out)
+rc consumers_store_by_id_no(struct ctx *ctx, id64 tenant, str id_index, str name_index, struct consumers_person *out)
 {
-    return db_one(ctx->db, ctx->arena, SQL_CONSUMERS_BY_ID_NO, DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("id_index", id_index)),
-                  &person_row, out);
+    return db_one(ctx->db, ctx->arena, SQL_CONSUMERS_BY_ID_NO,
+                  DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("id_index", id_index), ARG_STR("name_index", name_index)), &person_row,
+                  out);
 }
 
 rc consumers_store_by_phone(struct ctx *ctx, id64 tenant, str phone_index, str name_index, struct consumers_person *out)

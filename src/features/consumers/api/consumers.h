@@ -19,22 +19,27 @@ struct consumers_person {
     str name_index, phone_index, id_index;
     str special_groups;
     int64_t version;
+    int64_t contact; /* which telephone of his phone_masked and phone_index are: 0 = the first recorded */
 };
 
-/* The person of this legal entity with the same identity number, or the same name and telephone; otherwise a new
- * one (vault key, event consumers.recorded).  Identity is checked: RC_INVALID names consumer_name, phone or id_no. */
+/* The person of this legal entity with the same name and identity number or, without a number, the same name and telephone;
+ * otherwise a new one (vault key, event consumers.recorded).  A telephone not known of him is added (event
+ * consumers.contact_added); out->contact says which it is.  Identity is checked: RC_INVALID names consumer_name, phone or
+ * id_no; RC_LIMIT (consumers.too_many_contacts) beyond CONSUMERS_CONTACTS telephones. */
+enum { CONSUMERS_CONTACTS = 20 };
 MUST_USE rc consumers_check(struct ctx *ctx, const struct consumers_identity *who);
 /* Nothing that tells one person from another: all such cases of a legal entity hang on one placeholder, whose name is the
  * word consumers.not_given. */
 bool consumers_nobody(const struct consumers_identity *who);
 MUST_USE rc consumers_match_or_record(struct ctx *ctx, id64 tenant, const struct consumers_identity *who, struct consumers_person *out);
-MUST_USE rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_person *out);
+/* With the telephone number `contact` of his. */
+MUST_USE rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, struct consumers_person *out);
 
-/* The clear value of one field: name, phone, id_no or address.  Writes consumers.revealed with the reason first, so
- * it must run in a write.  RC_NOT_FOUND (consumers.erased) after an erasure. */
-MUST_USE rc consumers_reveal(struct ctx *ctx, id64 tenant, id64 id, str field, str reason, id64 case_id, str *value);
+/* The clear value of one field: name, phone (the one numbered `contact`), id_no or address.  Writes consumers.revealed with the reason
+ * first, so it must run in a write.  RC_NOT_FOUND (consumers.erased) after an erasure. */
+MUST_USE rc consumers_reveal(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, str field, str reason, id64 case_id, str *value);
 /* Read without an event: for letters that go to the person himself and for the case package. */
-MUST_USE rc consumers_identity_get(struct ctx *ctx, id64 tenant, id64 id, struct consumers_identity *out, bool *erased);
+MUST_USE rc consumers_identity_get(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, struct consumers_identity *out, bool *erased);
 
 /* Does this telephone belong to the person?  By blind index, in constant time. */
 bool consumers_phone_is(struct ctx *ctx, const struct consumers_person *p, str phone);
