@@ -5,11 +5,17 @@ import { can } from '../session'
 import { cases } from './cases'
 import { home } from './home'
 import { intake } from './intake'
+import { orgs } from './orgs'
+import { rules } from './rules'
+import { users } from './users'
 
 export const rooms: Room[] = [
   home,
   cases,
   intake,
+  orgs,
+  users,
+  rules,
 ]
 
 export const menu = computed(() =>
