@@ -198,19 +198,19 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
 
 -- name: cases_queue_handler :many
 -- uses: cases_open_handler
--- why: whoever took a case answers for it until somebody signs
+-- why: whoever took a case answers for it until somebody signs; who asks by unit sees of a handler only what lies in it
 SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
        name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
   FROM cases_v_queue
  WHERE is_open = 1 AND tenant_id = :tenant_id AND handler_id = :handler_id AND (due_on, id) > (:due_on, :id)
-   AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:unit_id = 0 OR unit_id = :unit_id OR handler_unit_id = :unit_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
 UNION ALL
 SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
        name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
   FROM cases_v_queue
  WHERE is_open = 1 AND tenant_id = :tenant_id AND first_contact_id = :handler_id AND handler_id = 0 AND (due_on, id) > (:due_on, :id)
-   AND (:state = '' OR state = :state) AND due_on <= :due_until
+   AND (:unit_id = 0 OR unit_id = :unit_id OR handler_unit_id = :unit_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
  ORDER BY due_on, id LIMIT :n;
 

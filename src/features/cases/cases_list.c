@@ -154,8 +154,8 @@ static rc narrow(struct ctx *ctx, struct cases_filter *f, bool *masked)
     const struct actor *actor = ctx->actor;
     const enum auth_scope scope = auth_scope_of(actor, "cases.read");
     *masked = scope == AUTH_SCOPE_ALL_MASKED;
-    if (str_is(f->mine, "take"))
-        return narrow_take(ctx, f);
+    if (str_is(f->mine, "take") && f->text.n == 0 && !str_is(f->open, "false"))
+        return narrow_take(ctx, f); /* a number or the archive is looked for by the scope of reading */
     if (scope >= AUTH_SCOPE_ALL_MASKED)
         return RC_OK;
     if (f->tenant_id && f->tenant_id != actor->tenant)
