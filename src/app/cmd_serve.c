@@ -8,6 +8,7 @@
 #include "kernel/seal/sealer.h"
 #include "kernel/serve/serve.h"
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -111,7 +112,7 @@ static rc start_pipeline(struct serving *s)
 {
     const struct conf *c = s->conf;
     const struct derive_conf dc = app_derive_conf();
-    const struct work_conf wc = { s->app->place, (int)c->read_workers, (int)c->write_connections, (int)c->export_workers };
+    const struct work_conf wc = { s->app->place, (int)c->read_workers, (int)c->write_connections, (int)c->export_workers, http_hold };
     TRY(derive_start(&s->app->place, &s->app->env, &dc, &s->derive));
     const struct sealer_conf lc = { &s->app->env, s->app->place, c->seal_seconds * 1000, c->seal_events };
     TRY(work_new(&wc, &s->work));
@@ -190,8 +191,16 @@ static void wait_for_the_end(struct serving *s)
     }
 }
 
+/* Requests come and go by the thousand: memory given back to the system after each would be fetched again for the next. */
+static void keep_memory(void)
+{
+    (void)mallopt(M_TRIM_THRESHOLD, 32 << 20);
+    (void)mallopt(M_MMAP_THRESHOLD, 4 << 20);
+}
+
 static rc run(struct serving *s)
 {
+    keep_memory();
     rc r = start_pipeline(s);
     if (r == RC_OK)
         r = start_listener(s);

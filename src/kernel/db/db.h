@@ -107,6 +107,16 @@ MUST_USE rc db_begin(struct db *db, enum db_mode mode);
 MUST_USE rc db_commit(struct db *db); /* the vault's part first (decisions 17), then the main database */
 void db_rollback(struct db *db);
 MUST_USE rc db_savepoint(struct db *db); /* one level */
+/* SQLite: rows changed so far through this connection, and whether the open transaction still stands as it did at that
+ * count (a key in the vault does not count: without its event it is an orphan, which is swept). */
+int64_t db_changes(const struct db *db);
+bool db_untouched(const struct db *db, int64_t changes);
+/* SQLite: called after each commit with the pages that stand in the write-ahead log. */
+typedef void db_log_fn(void *self, int pages);
+void db_watch_log(struct db *db, db_log_fn *grown, void *self);
+/* SQLite: copy what is committed from the write-ahead log into the file, without holding up the writer.  PostgreSQL
+ * does that by itself. */
+void db_checkpoint(struct db *db);
 MUST_USE rc db_release(struct db *db);
 /* Undo to the savepoint.  RC_IO when the whole transaction is gone (disk full): everybody in the batch failed. */
 MUST_USE rc db_rollback_to(struct db *db);

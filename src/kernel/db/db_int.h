@@ -38,6 +38,8 @@ struct db {
     char *dir;          /* SQLite: where the other files are */
     bool vault_open;    /* a transaction is open on the vault */
     bool lost;          /* PostgreSQL: the connection is gone, open again before the next transaction */
+    db_log_fn *log_grown;
+    void *log_self;
     char error[512];
     struct db_stmt *cache[DB_CACHE]; /* open addressing by query pointer */
     unsigned cached;
@@ -51,3 +53,7 @@ MUST_USE rc db_postgres_reopen(struct db *db);
 struct db *db_alloc(const struct db_driver *driver);
 void db_forget_statements(struct db *db);
 bool db_sqlite_in_transaction(const struct db *db);
+void db_sqlite_checkpoint(struct db *db);
+bool db_sqlite_register_log(void); /* log_vfs.c, once, as the default VFS */
+int64_t db_sqlite_changes(const struct db *db);
+void db_sqlite_watch_log(struct db *db);

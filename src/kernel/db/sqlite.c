@@ -167,11 +167,39 @@ bool db_sqlite_in_transaction(const struct db *db)
     return !sqlite3_get_autocommit(db->handle);
 }
 
+void db_sqlite_checkpoint(struct db *db)
+{
+    (void)sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL); /* busy: another one is at it */
+}
+
+int64_t db_sqlite_changes(const struct db *db)
+{
+    return sqlite3_total_changes64(db->handle);
+}
+
+/* In the place of SQLite's own checkpoint after a commit: somebody else does it, unless he is far behind. */
+static int on_commit(void *self, sqlite3 *handle, const char *name, int pages)
+{
+    enum { FAR_BEHIND = 16000 };
+    struct db *db = self;
+    db->log_grown(db->log_self, pages);
+    if (pages >= FAR_BEHIND)
+        (void)sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    return SQLITE_OK;
+}
+
+void db_sqlite_watch_log(struct db *db)
+{
+    (void)sqlite3_wal_hook(db->handle, on_commit, db);
+}
+
 /* One connection, one thread: no mutexes inside.  Memory statistics would take a global lock at every allocation. */
 static void configure(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    if (sqlite3_initialize() != SQLITE_OK || !db_sqlite_register_log())
+        abort();
 }
 
 rc db_sqlite_open(const char *path, enum db_mode mode, bool vault, struct db **out)

@@ -159,3 +159,30 @@ rc db_rollback_to(struct db *db)
     TRY(run(db, undo_it));
     return run(db, release_it);
 }
+
+void db_checkpoint(struct db *db)
+{
+    if (db_is_postgres(db))
+        return;
+    db_sqlite_checkpoint(db);
+    if (db->vault)
+        db_sqlite_checkpoint(db->vault);
+}
+
+int64_t db_changes(const struct db *db)
+{
+    return db_is_postgres(db) ? 0 : db_sqlite_changes(db);
+}
+
+bool db_untouched(const struct db *db, int64_t changes)
+{
+    return !db_is_postgres(db) && db_sqlite_in_transaction(db) && db_sqlite_changes(db) == changes;
+}
+
+void db_watch_log(struct db *db, db_log_fn *grown, void *self)
+{
+    db->log_grown = grown;
+    db->log_self = self;
+    if (!db_is_postgres(db))
+        db_sqlite_watch_log(db);
+}

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,17 +120,41 @@ static void on_answer(struct serve_call *call, struct ctx *ctx, const struct htt
     http_exchange_queue(x);
 }
 
+/* Loops whose wake-up this thread owes until http_hold(false): one for a whole batch of answers. */
+static _Thread_local struct {
+    bool on;
+    int n;
+    struct loop *loops[HTTP_LOOPS];
+} held;
+
+static void wake(struct loop *loop)
+{
+    const uint64_t one = 1;
+    if (write(loop->wake_fd, &one, sizeof one) < 0)
+        log_fact(LOG_ERROR, "http.wake", F_I64("errno", errno));
+    loop->wakers--; /* the loop may end now */
+}
+
+void http_hold(bool on)
+{
+    held.on = on;
+    while (!on && held.n)
+        wake(held.loops[--held.n]);
+}
+
 void http_exchange_queue(struct exchange *x)
 {
     struct loop *loop = x->loop;
     pthread_mutex_lock(&loop->lock);
     const bool first = loop->answered == NULL;
+    loop->wakers += first;
     x->next = loop->answered;
     loop->answered = x;
     pthread_mutex_unlock(&loop->lock);
-    const uint64_t one = 1;
-    if (first && write(loop->wake_fd, &one, sizeof one) < 0)
-        log_fact(LOG_ERROR, "http.wake", F_I64("errno", errno));
+    if (first && held.on && held.n < HTTP_LOOPS)
+        held.loops[held.n++] = loop;
+    else if (first)
+        wake(loop);
 }
 
 static void plain(struct evhttp_request *req, int status, const char *type, str body)
@@ -305,7 +330,10 @@ static rc loop_start(struct http_server *s, struct loop *loop)
     const struct timeval second = { .tv_usec = 250000 };
     event_add(loop->wake, NULL);
     event_add(loop->sweep, &second);
-    return pthread_create(&loop->thread, NULL, loop_main, loop) == 0 ? RC_OK : RC_IO;
+    if (pthread_create(&loop->thread, NULL, loop_main, loop) != 0)
+        return RC_IO;
+    (void)pthread_setname_np(loop->thread, "loop");
+    return RC_OK;
 }
 
 /* Each event base belongs to its own thread (others only fill `answered` and write to wake_fd), so libevent runs without
@@ -343,6 +371,8 @@ void http_server_free(struct http_server *s)
     for (int i = 0; i < s->n_loops; i++) {
         struct loop *loop = &s->loops[i];
         pthread_join(loop->thread, NULL);
+        while (loop->wakers)
+            (void)sched_yield(); /* somebody is between its answer and his wake-up */
         event_free(loop->wake);
         event_free(loop->sweep);
         evhttp_free(loop->http);

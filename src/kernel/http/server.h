@@ -21,6 +21,8 @@ struct http_server_conf {
 };
 
 MUST_USE rc http_server_new(const struct http_server_conf *conf, struct http_server **out);
+/* Answers given by this thread between true and false wake their loops at the end only, once each (work_conf.hold). */
+void http_hold(bool on);
 int http_server_port(const struct http_server *s);
 /* Stop accepting, answer what is under way (10 s at most), end the loops. */
 void http_server_free(struct http_server *s);

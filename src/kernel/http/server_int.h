@@ -18,6 +18,7 @@ struct loop {
     struct evhttp *http;
     struct event *wake, *sweep;
     int wake_fd;
+    _Atomic int wakers; /* threads that will still write to wake_fd */
     pthread_t thread;
     pthread_mutex_t lock;
     struct exchange *answered; /* filled by other threads */

@@ -145,15 +145,16 @@ static rc write_value(struct writer *w, const struct json_field *f, const char *
 /* ,"name": */
 static void write_name(struct buf *b, const char *name, bool first)
 {
-    const size_t n = strlen(name);
-    char *at = buf_add(b, n + 3 + !first);
+    const str text = str_of(name);
+    char *at = buf_add(b, text.n + 3 + !first);
     if (!at)
         return;
     if (!first)
         *at++ = ',';
     *at++ = '"';
-    memcpy(at, name, n);
-    memcpy(at + n, "\":", 2);
+    memcpy(at, text.p, text.n);
+    at[text.n] = '"';
+    at[text.n + 1] = ':';
 }
 
 static rc write_object(struct writer *w, const struct json_type *type, const char *in)

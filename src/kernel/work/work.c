@@ -1,4 +1,4 @@
-#include "kernel/work/work.h"
+#include "kernel/work/work_int.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -25,6 +25,8 @@ struct pool {
 struct work {
     struct db_place place;
     struct pool readers, writers, exports;
+    struct work_tidier *tidier;
+    void (*hold)(bool on);
     _Atomic int64_t batches, writes;
 };
 
@@ -98,13 +100,17 @@ static void queue_close(struct queue *q)
     pthread_mutex_unlock(&q->lock);
 }
 
-static void finish_all(struct work_job *list)
+static void finish_all(const struct work *w, struct work_job *list)
 {
+    if (w->hold)
+        w->hold(true);
     while (list) {
         struct work_job *next = list->next; /* done() may free the job */
         list->done(list, list->result);
         list = next;
     }
+    if (w->hold)
+        w->hold(false);
 }
 
 static void fail_all(struct work_job *list, rc why)
@@ -124,24 +130,43 @@ static bool run_in_savepoint(struct db *db, struct work_job *job)
     return job->result == RC_OK || db_rollback_to(db) == RC_OK;
 }
 
+/* The same without a savepoint, for which SQLite copies every page the job touches first.  false: it failed after it had
+ * written; the batch must be undone. */
+static bool run_bare(struct db *db, struct work_job *job)
+{
+    const int64_t before = db_changes(db);
+    job->result = job->run(job, db);
+    return job->result == RC_OK || db_untouched(db, before);
+}
+
+static rc run_all(struct db *db, struct work_job *list, bool (*run_one)(struct db *db, struct work_job *job), bool *undone)
+{
+    *undone = false;
+    TRY(db_begin(db, DB_WRITE));
+    for (struct work_job *job = list; job; job = job->next) {
+        if (run_one(db, job))
+            continue;
+        db_rollback(db);
+        *undone = true;
+        return job->result == RC_FULL ? RC_FULL : RC_BUSY;
+    }
+    return db_commit(db);
+}
+
+/* Refusals are decided before anything is written, nearly always; for the others the batch runs again, each in a savepoint. */
 static void run_batch(struct work *w, struct db *db, struct work_job *list, int n)
 {
-    rc r = db_begin(db, DB_WRITE);
-    bool whole = r == RC_OK;
-    for (struct work_job *job = list; job && whole; job = job->next)
-        if (!run_in_savepoint(db, job)) {
-            r = job->result == RC_FULL ? RC_FULL : RC_BUSY;
-            whole = false;
-        }
-    if (whole)
-        r = db_commit(db);
-    else
-        db_rollback(db);
+    bool undone;
+    rc r = run_all(db, list, run_bare, &undone);
+    if (undone && n == 1)
+        r = RC_OK; /* its own refusal stands */
+    else if (undone)
+        r = run_all(db, list, run_in_savepoint, &undone);
     if (r != RC_OK)
         fail_all(list, r); /* nobody is told of a change that is not on disk */
     w->batches++;
     w->writes += n;
-    finish_all(list);
+    finish_all(w, list);
 }
 
 /* *unknown: the connection went while the commit was under way, so it may or may not have happened. */
@@ -168,18 +193,18 @@ static void run_alone(struct work *w, struct db *db, struct work_job *job, enum 
     while (job->result == RC_BUSY && (!unknown || job->safe_again) && ++tries <= WORK_RETRIES);
     if (mode == DB_WRITE)
         w->writes++;
-    finish_all(job);
+    finish_all(w, job);
 }
 
 /* Reads that share one snapshot; each is answered for itself. */
-static void run_reads(struct db *db, struct work_job *list)
+static void run_reads(const struct work *w, struct db *db, struct work_job *list)
 {
     const rc r = db_begin(db, DB_READ);
     for (struct work_job *job = list; job; job = job->next)
         job->result = r == RC_OK ? job->run(job, db) : r;
     if (r == RC_OK)
         db_rollback(db);
-    finish_all(list);
+    finish_all(w, list);
 }
 
 static void run_some(struct pool *p, struct db *db, struct work_job *list, int n)
@@ -189,7 +214,7 @@ static void run_some(struct pool *p, struct db *db, struct work_job *list, int n
     else if (p->mode == DB_WRITE)
         run_batch(p->work, db, list, n);
     else
-        run_reads(db, list);
+        run_reads(p->work, db, list);
 }
 
 static void *thread_main(void *arg)
@@ -202,6 +227,8 @@ static void *thread_main(void *arg)
         if (p->queue.closed)
             return NULL;
     }
+    if (p->mode == DB_WRITE && p->work->tidier)
+        db_watch_log(db, work_tidier_grown, p->work->tidier);
     int n;
     for (struct work_job *list; (list = queue_take(p, &n)) != NULL;)
         run_some(p, db, list, n);
@@ -209,7 +236,7 @@ static void *thread_main(void *arg)
     return NULL;
 }
 
-static void pool_start(struct work *w, struct pool *p, int n, enum db_mode mode, int most)
+static void pool_start(struct work *w, struct pool *p, const char *name, int n, enum db_mode mode, int most)
 {
     p->work = w;
     p->mode = mode;
@@ -220,7 +247,7 @@ static void pool_start(struct work *w, struct pool *p, int n, enum db_mode mode,
     pthread_sigmask(SIG_BLOCK, &all, &old); /* signals belong to the main thread */
     p->n = n < (int)ARRAY_LEN(p->threads) ? n : (int)ARRAY_LEN(p->threads);
     for (int i = 0; i < p->n; i++)
-        if (pthread_create(&p->threads[i], NULL, thread_main, p) != 0)
+        if (pthread_create(&p->threads[i], NULL, thread_main, p) != 0 || pthread_setname_np(p->threads[i], name) != 0)
             abort();
     pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
@@ -243,10 +270,12 @@ rc work_new(const struct work_conf *conf, struct work **out)
     if (!w)
         abort();
     w->place = conf->place;
+    w->hold = conf->hold;
     const bool lite = conf->place.url == NULL;
-    pool_start(w, &w->readers, conf->readers, DB_READ, lite ? WORK_READS : 1);
-    pool_start(w, &w->writers, lite ? 1 : conf->writers, DB_WRITE, lite ? WORK_BATCH : 1);
-    pool_start(w, &w->exports, conf->exports, DB_READ, 1);
+    w->tidier = lite ? work_tidier_start(&conf->place) : NULL;
+    pool_start(w, &w->readers, "reader", conf->readers, DB_READ, lite ? WORK_READS : 1);
+    pool_start(w, &w->writers, "writer", lite ? 1 : conf->writers, DB_WRITE, lite ? WORK_BATCH : 1);
+    pool_start(w, &w->exports, "export", conf->exports, DB_READ, 1);
     *out = w;
     return RC_OK;
 }
@@ -258,6 +287,7 @@ void work_free(struct work *w)
     pool_stop(&w->readers);
     pool_stop(&w->writers);
     pool_stop(&w->exports);
+    work_tidier_stop(w->tidier);
     free(w);
 }
 

@@ -29,6 +29,7 @@ struct work_job {
 struct work_conf {
     struct db_place place;
     int readers, writers, exports; /* writers counts on PostgreSQL only */
+    void (*hold)(bool on);         /* around the done() calls of one batch, on their thread; may be NULL */
 };
 
 MUST_USE rc work_new(const struct work_conf *conf, struct work **out);
