@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 1000, PROGRESS = 10000, SHOWN_PROBLEMS = 20, LINE = 2 << 20 };
+enum { BATCH = 5000, PROGRESS = 10000, SHOWN_PROBLEMS = 20, LINE = 2 << 20 };
 
 static const struct auth_right operator_rights[] = {
     { "import.manage", AUTH_SCOPE_ALL },
@@ -163,6 +163,9 @@ static rc pass(struct import *im, bool dry)
 static rc run(struct import *im, bool dry, bool *written)
 {
     struct fault_info why;
+    /* keyed hashes fall all over their indexes: keep those pages at hand, and write each once a batch */
+    if (!db_is_postgres(im->app->db))
+        TRY(db_script(im->app->db, "PRAGMA cache_size=-131072"));
     TRY(pass(im, true));
     const struct exchange_counts checked = exchange_report_of(im->x)->counts;
     if (dry || (checked.rejected && !im->skip_bad))
