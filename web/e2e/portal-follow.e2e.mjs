@@ -1,6 +1,6 @@
 /* Following: the code and the telephone, the letter behind a second factor, and what a consumer may answer. */
 import { accessible, check, equal, main, shot, test, until } from './lib.mjs'
-import { WANG, enter, told } from './portal-kit.mjs'
+import { WANG, enter, fill, receipt, told } from './portal-kit.mjs'
 
 const person = (n) => ({ phone: `1390000${n}`, id_no: `51010419900307${n}` })
 
@@ -115,6 +115,30 @@ test('an addition reaches the file; leaving ends the session and clears the devi
   equal(await page.evaluate(() => [sessionStorage.length, Object.keys(localStorage).filter((k) => k !== 'xb.portal.prefs' && k !== 'xb.portal.draft').length]), [0, 0])
   const r = await page.evaluate((bearer) => fetch('/api/portal/case', { headers: { Authorization: 'Bearer ' + bearer } }).then((x) => x.status), token)
   equal(r, 401, 'the server has forgotten the token')
+})
+
+test('papers arrive in parts through a broken line, right after filing and later; a false one is refused in words', async (t) => {
+  const page = await t.open('/#/file', { phone: true })
+  await fill(page, { ...WANG, phone: '13900001007', idno: '510104199003071007' })
+  await page.getByRole('button', { name: '提交投诉' }).click()
+  await receipt(page)
+  const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(1 << 21, 'x')])
+  let broken = 0
+  await page.route('**/api/portal/case/uploads/*?offset=*', (route) => (new URL(route.request().url()).searchParams.get('offset') !== '0' && broken < 3 ? (broken++, route.abort()) : route.continue()))
+  await page.getByLabel('照片、合同、流水等材料').setInputFiles({ name: '流水.pdf', mimeType: 'application/pdf', buffer: pdf })
+  await page.getByText('中断了').waitFor()
+  await accessible(page, 'a broken upload')
+  await page.getByRole('button', { name: '接着传' }).click()
+  await page.getByText('已收到', { exact: true }).waitFor()
+  equal(broken, 3, 'three tries failed before she was asked')
+  await shot(page, 'upload-phone', { full: true })
+  await page.getByRole('link', { name: '查看进度' }).click()
+  await page.getByText('流水.pdf').waitFor()
+  await page.getByLabel('照片、合同、流水等材料').setInputFiles({ name: '照片.png', mimeType: 'image/png', buffer: Buffer.from('this is no picture') })
+  await page.getByText('没有收下').waitFor()
+  await page.getByLabel('照片、合同、流水等材料').setInputFiles({ name: '空.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) })
+  await page.getByText('「空.pdf」是空的').waitFor()
+  equal(await page.getByText('照片.png').count(), 1, 'it is named where it was refused, not among the files')
 })
 
 test('a quarter of an hour without a touch signs her out and says why', async (t) => {

@@ -95,8 +95,12 @@ export interface Filed extends PortalFiled {
   earlier: boolean
 }
 
+/* The telephone just written, in memory only: it opens the case for the papers that belong to it. */
+export let filedPhone = ''
+
 /* Number and code, for this tab only. */
-export function keepFiled(f: Filed): void {
+export function keepFiled(f: Filed, phone: string): void {
+  filedPhone = phone
   sessionStorage.setItem(FILED, JSON.stringify(f))
 }
 
@@ -105,5 +109,6 @@ export function lastFiled(): Filed | null {
 }
 
 export function forgetFiled(): void {
+  filedPhone = ''
   sessionStorage.removeItem(FILED)
 }
