@@ -1,9 +1,10 @@
 /* A write-ahead log is written frame by frame, two system calls each, and made durable once a commit.  This VFS collects
- * what goes to the log and writes it in one piece at the sync (or when it is read, measured or full).
+ * what goes to the log and writes it in one piece when a commit is whole (or the log is synced, read, measured, or the
+ * room is full).
  *
- * Nobody can see the difference: with synchronous=FULL SQLite syncs the log before it tells other connections of the
- * frames (the wal-index), so what waits here is not yet part of the database; a crash before the sync loses what a crash
- * would have lost anyway.  A write that fails is reported by the sync, which fails the commit. */
+ * Nobody can see the difference: SQLite tells other connections of the frames (in the wal-index) after the last one of a
+ * commit was written and, with synchronous=FULL, synced.  What waits here belongs to no commit yet; a crash loses what it
+ * would have lost anyway.  A write that fails is reported by the write or sync that ends the commit, and fails it. */
 #include "kernel/db/db_int.h"
 
 #include <sqlite3.h>
@@ -18,6 +19,7 @@ struct log_file {
     char *bytes;        /* what waits: n bytes that belong at `at` */
     sqlite3_int64 at;
     int n;
+    bool ends_commit; /* the page that follows is the last of a commit */
 };
 
 static sqlite3_vfs *base;
@@ -37,16 +39,15 @@ static int flush(struct log_file *f)
     return code;
 }
 
-static int on_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 at)
+/* A frame's header names the size of the database, and not 0, when the frame ends a commit (fileformat2, 4.1). */
+static bool is_commit(const unsigned char *p, int n)
 {
-    struct log_file *f = log_of(file);
-    if (f->n && (at != f->at + f->n || f->n + n > ROOM)) {
-        const int code = flush(f);
-        if (code != SQLITE_OK)
-            return code;
-    }
-    if (n > ROOM)
-        return f->real->pMethods->xWrite(f->real, p, n, at);
+    enum { FRAME_HEADER = 24 };
+    return n == FRAME_HEADER && (p[4] | p[5] | p[6] | p[7]);
+}
+
+static int collect(struct log_file *f, const void *p, int n, sqlite3_int64 at)
+{
     if (!f->bytes && !(f->bytes = malloc(ROOM)))
         return SQLITE_NOMEM;
     if (f->n == 0)
@@ -54,6 +55,20 @@ static int on_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 at)
     memcpy(f->bytes + f->n, p, (size_t)n);
     f->n += n;
     return SQLITE_OK;
+}
+
+static int on_write(sqlite3_file *file, const void *p, int n, sqlite3_int64 at)
+{
+    struct log_file *f = log_of(file);
+    int code = SQLITE_OK;
+    if (at != f->at + f->n || f->n + n > ROOM)
+        code = flush(f);
+    if (code == SQLITE_OK)
+        code = n > ROOM ? f->real->pMethods->xWrite(f->real, p, n, at) : collect(f, p, n, at);
+    if (code == SQLITE_OK && f->ends_commit)
+        code = flush(f);
+    f->ends_commit = is_commit(p, n);
+    return code;
 }
 
 static int on_close(sqlite3_file *file)
