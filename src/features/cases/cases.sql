@@ -367,3 +367,18 @@ SELECT tenant_id, case_id, id, name, type, size, hash, source, version, added_at
 -- name: cases_count_hash :one
 -- uses: cases_file_by_hash
 SELECT COUNT(*) FROM cases_file WHERE hash = :hash;
+
+-- name: cases_of_person :many
+-- uses: cases_by_consumer
+SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contact,
+       unit_id, unit_path, first_contact_id, handler_id, handler_unit_id, checker_id, handover_to_id, handover_unit_id,
+       handover_at, handover_refused, handover_ruled, transfers, channel_in, source, product, business,
+       cause, cause_found, channel, level, urgency, rights, demands, special_groups,
+       complainant_type, reply_by, summary, amount_fen, compensation_fen, happened_on, received_on, received_at,
+       registered_at, due_on, due_on_rolled, internal_due_on, due_provisional, extended_to, ext_to, ext_by,
+       ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
+       outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
+       decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
+  FROM cases_complaint
+ WHERE tenant_id = :tenant_id AND consumer_id = :consumer_id ORDER BY received_at DESC, id DESC LIMIT :n;

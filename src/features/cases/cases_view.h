@@ -36,6 +36,10 @@ MUST_USE rc cases_summary_get(struct ctx *ctx, const struct http_in *in, struct 
 /* Where the actor may take cases: one unit, or 0 = the whole legal entity; RC_FORBIDDEN when nowhere. */
 MUST_USE rc cases_take_reach(struct ctx *ctx, id64 *unit);
 
+/* GET /api/desk/consumers/:id. */
+extern const struct json_type cases_person_type;
+MUST_USE rc cases_person_get(struct ctx *ctx, const struct http_in *in, struct http_out *out);
+
 /* The document of GET /api/desk/cases/:id. */
 struct cases_doc;
 extern const struct json_type cases_doc_type;

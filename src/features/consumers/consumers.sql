@@ -1,11 +1,11 @@
 -- name: consumers_add :exec
-INSERT INTO consumers_person (tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version)
-VALUES (:tenant_id, :id, :key_id, :name_masked, :phone_masked, :id_no_masked, :address_masked, :name_index, :phone_index, :id_index, :special_groups, :version);
+INSERT INTO consumers_person (tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, id_doubtful, version)
+VALUES (:tenant_id, :id, :key_id, :name_masked, :phone_masked, :id_no_masked, :address_masked, :name_index, :phone_index, :id_index, :special_groups, :id_doubtful, :version);
 
 -- name: consumers_blank :exec
 -- uses: primary key
 UPDATE consumers_person
-   SET name_masked = '', phone_masked = '', id_no_masked = '', address_masked = '', name_index = '', phone_index = '', id_index = '', version = :version
+   SET name_masked = '', phone_masked = '', id_no_masked = '', address_masked = '', name_index = '', phone_index = '', id_index = '', id_doubtful = 0, version = :version
  WHERE tenant_id = :tenant_id AND id = :id;
 
 -- name: consumers_touch :exec
@@ -14,18 +14,18 @@ UPDATE consumers_person SET version = :version WHERE tenant_id = :tenant_id AND 
 
 -- name: consumers_get :one
 -- uses: primary key
-SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
+SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, id_doubtful, version
   FROM consumers_person WHERE tenant_id = :tenant_id AND id = :id;
 
 -- name: consumers_by_id_no :one
 -- uses: consumers_person_by_id_no
 -- note: the same number under another name is another person until somebody has looked at it
-SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
+SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, id_doubtful, version
   FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_id_no @*/ WHERE tenant_id = :tenant_id AND id_index = :id_index AND id_index <> '' AND name_index = :name_index ORDER BY id LIMIT 1;
 
 -- name: consumers_by_phone :one
 -- uses: consumers_person_by_phone
-SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
+SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, id_doubtful, version
   FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_phone @*/ WHERE tenant_id = :tenant_id AND phone_index = :phone_index AND name_index = :name_index ORDER BY id LIMIT 1;
 
 -- name: consumers_add_contact :exec

@@ -13,6 +13,7 @@ static const struct json_field inside_fields[] = {
     JSON_STR(struct consumers_inside, address_masked, OPTIONAL, 0, 400),
     JSON_STR(struct consumers_inside, name_index,     OPTIONAL, 0, 64),
     JSON_STR(struct consumers_inside, phone_index,    OPTIONAL, 0, 64),
+    JSON_BOOL(struct consumers_inside, id_doubtful,   OPTIONAL),
     JSON_STR(struct consumers_inside, id_index,       OPTIONAL, 0, 64),
 };
 static const struct json_field commitment_fields[] = {
@@ -59,6 +60,7 @@ static rc apply_recorded(struct ctx *ctx, const struct journal_event *ev, const 
         .name_index = in.name_index,
         .phone_index = in.phone_index,
         .id_index = in.id_index,
+        .id_doubtful = in.id_doubtful,
         .special_groups = rec->special_groups,
         .version = ev->version,
     };

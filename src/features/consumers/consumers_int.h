@@ -10,6 +10,7 @@ struct consumers_inside {
     str name, phone, id_no, address;
     str name_masked, phone_masked, id_no_masked, address_masked;
     str name_index, phone_index, id_index;
+    bool id_doubtful;
 };
 
 struct consumers_commitment {

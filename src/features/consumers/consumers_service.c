@@ -2,30 +2,10 @@
 #include "consumers_int.h"
 
 #include "base/mask.h"
+#include "base/person.h"
 #include "base/utf8.h"
 #include "kernel/i18n/i18n.h"
 #include "kernel/id/id.h"
-
-/* Digits only, a leading +86 or 86 before an 11-digit number taken off: the same telephone gives the same index. */
-static str phone_digits(struct arena *a, str phone)
-{
-    char *out = arena_alloc(a, phone.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < phone.n; i++)
-        if (phone.p[i] >= '0' && phone.p[i] <= '9')
-            out[n++] = phone.p[i];
-    if (n == 13 && out[0] == '8' && out[1] == '6')
-        return (str){ out + 2, n - 2 };
-    return (str){ out, n };
-}
-
-static str upper(struct arena *a, str s)
-{
-    char *out = arena_alloc(a, s.n + 1);
-    for (size_t i = 0; i < s.n; i++)
-        out[i] = (char)(s.p[i] >= 'a' && s.p[i] <= 'z' ? s.p[i] - 32 : s.p[i]);
-    return (str){ out, s.n };
-}
 
 bool consumers_nobody(const struct consumers_identity *who)
 {
@@ -34,13 +14,14 @@ bool consumers_nobody(const struct consumers_identity *who)
 
 rc consumers_check(struct ctx *ctx, const struct consumers_identity *who)
 {
-    const size_t digits = phone_digits(ctx->arena, who->phone).n;
+    const size_t digits = person_phone(ctx->arena, who->phone).n;
     const bool no_phone = who->old && str_trim(who->phone).n == 0;
     if (str_trim(who->name).n == 0 && !who->old)
         return fail_rule(ctx, RC_INVALID, "json.required", "consumer_name", STR("1..80"));
     if (!no_phone && (digits < 7 || digits > 15))
         return fail_rule(ctx, RC_INVALID, "consumers.phone", "phone", STR("7..15"));
-    if (who->id_no.n && (who->id_no.n < 6 || who->id_no.n > 20))
+    const size_t id_no = person_id_no(ctx->arena, who->id_no).n;
+    if (id_no && (id_no < 6 || id_no > 20))
         return fail_rule(ctx, RC_INVALID, "consumers.id_no", "id_no", STR("6..20"));
     return RC_OK;
 }
@@ -49,8 +30,8 @@ static struct consumers_inside inside_of(struct ctx *ctx, id64 tenant, const str
 {
     struct arena *a = ctx->arena;
     const bool named = str_trim(who->name).n > 0;
-    const str name = named ? str_trim(who->name) : str_of(i18n_text(I18N_ZH, "consumers.not_given")), phone = phone_digits(a, who->phone),
-              id_no = upper(a, str_trim(who->id_no));
+    const str name = named ? str_trim(who->name) : str_of(i18n_text(I18N_ZH, "consumers.not_given")), phone = person_phone(a, who->phone),
+              id_no = person_id_no(a, who->id_no);
     return (struct consumers_inside){
         .name = name,
         .phone = phone,
@@ -63,6 +44,7 @@ static struct consumers_inside inside_of(struct ctx *ctx, id64 tenant, const str
         .name_index = vault_blind(ctx, tenant, "name", name),
         .phone_index = vault_blind(ctx, tenant, "phone", phone),
         .id_index = vault_blind(ctx, tenant, "id_no", id_no),
+        .id_doubtful = person_id_doubtful(id_no),
     };
 }
 
@@ -94,6 +76,7 @@ static rc record(struct ctx *ctx, id64 tenant, const struct consumers_inside *in
         .name_index = in->name_index,
         .phone_index = in->phone_index,
         .id_index = in->id_index,
+        .id_doubtful = in->id_doubtful,
     };
     return RC_OK;
 }
@@ -102,16 +85,19 @@ rc consumers_match_or_record(struct ctx *ctx, id64 tenant, const struct consumer
 {
     TRY(consumers_check(ctx, who));
     const struct consumers_inside in = inside_of(ctx, tenant, who);
+    struct consumers_person p = { 0 }; /* a row says nothing of `contact` */
     rc found = RC_NOT_FOUND;
     if (in.id_index.n)
-        found = consumers_store_by_id_no(ctx, tenant, in.id_index, in.name_index, out);
+        found = consumers_store_by_id_no(ctx, tenant, in.id_index, in.name_index, &p);
     /* a name alone says nothing; no name, no telephone and no number is the placeholder */
     if (found == RC_NOT_FOUND && in.id_index.n == 0 && (in.phone_index.n || consumers_nobody(who)))
-        found = consumers_store_by_phone(ctx, tenant, in.phone_index, in.name_index, out);
+        found = consumers_store_by_phone(ctx, tenant, in.phone_index, in.name_index, &p);
     if (found == RC_NOT_FOUND)
         return record(ctx, tenant, &in, who->special_groups, out);
     TRY(found);
-    return consumers_contact_choose(ctx, out, in.phone, in.phone_masked, in.phone_index);
+    TRY(consumers_contact_choose(ctx, &p, in.phone, in.phone_masked, in.phone_index));
+    *out = p;
+    return RC_OK;
 }
 
 rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, struct consumers_person *out)
@@ -192,7 +178,7 @@ rc consumers_reveal(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, str 
 
 bool consumers_phone_is(struct ctx *ctx, const struct consumers_person *p, str phone)
 {
-    const str index = vault_blind(ctx, p->tenant_id, "phone", phone_digits(ctx->arena, phone));
+    const str index = vault_blind(ctx, p->tenant_id, "phone", person_phone(ctx->arena, phone));
     return index.n && index.n == p->phone_index.n && suite_equal(index.p, p->phone_index.p, index.n);
 }
 
@@ -201,7 +187,7 @@ rc consumers_id_tail_is(struct ctx *ctx, const struct consumers_person *p, str t
     struct consumers_identity who = { 0 };
     bool erased;
     TRY(consumers_identity_get(ctx, p->tenant_id, p->id, 0, &who, &erased));
-    *same = !erased && tail.n >= 4 && tail.n <= 6 && who.id_no.n >= tail.n && str_ends(who.id_no, upper(ctx->arena, tail));
+    *same = !erased && tail.n >= 4 && tail.n <= 6 && who.id_no.n >= tail.n && str_ends(who.id_no, person_id_no(ctx->arena, tail));
     return RC_OK;
 }
 

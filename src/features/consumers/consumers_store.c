@@ -15,6 +15,7 @@ static const struct db_col cols[] = {
     DB_STR(struct consumers_person, phone_index),
     DB_STR(struct consumers_person, id_index),
     DB_STR(struct consumers_person, special_groups),
+    DB_BOOL(struct consumers_person, id_doubtful),
     DB_I64(struct consumers_person, version),
 };
 /* clang-format on */

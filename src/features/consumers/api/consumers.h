@@ -18,6 +18,7 @@ struct consumers_person {
     str name_masked, phone_masked, id_no_masked, address_masked;
     str name_index, phone_index, id_index;
     str special_groups;
+    bool id_doubtful; /* of the shape of an identity number, but its date or check digit is wrong: ask again */
     int64_t version;
     int64_t contact; /* which telephone of his phone_masked and phone_index are: 0 = the first recorded */
 };

@@ -12,6 +12,7 @@ CREATE TABLE consumers_person (
     phone_index    TEXT NOT NULL,
     id_index       TEXT NOT NULL,
     special_groups TEXT NOT NULL,
+    id_doubtful    INT2 NOT NULL,
     version        INT8 NOT NULL,
     PRIMARY KEY (tenant_id, id)
 ) /*@sqlite WITHOUT ROWID @*/;
