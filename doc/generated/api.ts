@@ -767,6 +767,31 @@ export interface CasesAct {
   done_on?: string;
 }
 
+export interface CasesPerson {
+  id: string;
+  name_masked?: string;
+  phone_masked?: string;
+  id_no_masked?: string;
+  address_masked?: string;
+  special_groups: string[];
+  id_doubtful: boolean;
+  cases: CasesPersonCase[];
+}
+
+export interface CasesPersonCase {
+  id: string;
+  no: string;
+  state: "registered" | "assigned" | "investigating" | "mediation" | "appraisal" | "extension_pending" | "decision_pending" | "decided" | "notified" | "followup" | "closed" | "review" | "withdrawn" | "merged" | "not_accepted" | "reopened";
+  unit_id: string;
+  unit_name?: string;
+  summary?: string;
+  business?: string;
+  cause?: string;
+  received_at: number;
+  due_on?: string;
+  version: number;
+}
+
 export interface CasesReveal {
   field: string;
   reason: string;
