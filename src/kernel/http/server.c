@@ -322,7 +322,7 @@ static rc loop_start(struct http_server *s, struct loop *loop)
     evhttp_set_gencb(loop->http, on_request, loop);
     evhttp_set_timeout(loop->http, HTTP_IDLE_S);
     evhttp_set_max_headers_size(loop->http, 65 * 1024);
-    evhttp_set_max_body_size(loop->http, 5 << 20);
+    evhttp_set_max_body_size(loop->http, 17 << 20); /* the widest route; each has its own limit in the guard */
     evhttp_set_allowed_methods(loop->http, EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_PUT | EVHTTP_REQ_DELETE | EVHTTP_REQ_HEAD);
     loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     loop->wake = event_new(loop->base, loop->wake_fd, EV_READ | EV_PERSIST, on_wake, loop);
