@@ -64,3 +64,5 @@ app_command app_cmd_init, app_cmd_demo, app_cmd_serve, app_cmd_due, app_cmd_case
 const char *app_option(int argc, char **argv, const char *name);
 bool app_flag(int argc, char **argv, const char *name);
 const char *app_positional(int argc, char **argv, int n);
+/* false, with words on stderr, when an option stands neither in the command's usage nor everywhere, or lacks its value. */
+bool app_options_known(const char *command, const char *usage, int argc, char **argv);

@@ -16,8 +16,9 @@ static const struct {
     { "serve", "[--listen 127.0.0.1:PORT] [--role portal|desk|all] [--no-limits] [--SETTING VALUE]...",
       "serve the portal at / and the workspace at /desk", app_cmd_serve },
     { "config", "[--explain] [--SETTING VALUE]...", "every setting, its value and where it comes from", app_cmd_config },
-    { "due", "RULE --from DATE|TIME [--pause A..B]", "compute a limit and say how, day by day", app_cmd_due },
-    { "case", "list | show NO [--as-at TIME] | file FILE|-", "look at cases, or file one from JSON", app_cmd_case },
+    { "due", "RULE --from DATE|TIME [--calendar cn] [--pause A..B]...", "compute a limit and say how, day by day", app_cmd_due },
+    { "case", "list [--open true|false] [--entity CODE] [--after CURSOR] | show NO [--as-at TIME] | file FILE|-",
+      "look at cases, or file one from JSON", app_cmd_case },
     { "export", "--case NO --out FILE.zip [--reason TEXT] | --journal --out DIR",
       "a case as a package anyone can verify, or the whole journal as segments", app_cmd_export },
     { "verify", "[--checkpoint FILE]", "walk the whole journal: hashes, chains, seals; against an anchor kept elsewhere", app_cmd_verify },
@@ -75,6 +76,8 @@ int main(int argc, char **argv)
                    commands[i].summary);
             return 0;
         }
+        if (!app_options_known(commands[i].name, commands[i].args, argc - 2, argv + 2))
+            return 2;
         return commands[i].run(&o, argc - 2, argv + 2);
     }
     fprintf(stderr, "xiaobao: no such command: %s\n", argv[1]);

@@ -69,6 +69,7 @@ static rc add(struct ctx *ctx, struct consumers_person *p, int64_t contact, cons
 rc consumers_contact_choose(struct ctx *ctx, struct consumers_person *p, str phone, str phone_masked, str phone_index)
 {
     struct db_page page;
+    p->contact = 0; /* the row has no such column */
     if (str_eq(p->phone_index, phone_index))
         return RC_OK;
     TRY(consumers_store_contacts(ctx, p->tenant_id, p->id, &page));

@@ -49,10 +49,17 @@ str cases_no_of(struct ctx *ctx, id64 tenant, id64 stream);
 MUST_USE rc cases_sweep_uploads(struct ctx *ctx);
 MUST_USE rc cases_sweep_blobs(struct ctx *ctx, ms_t age, int64_t *removed);
 
-/* For commands: pages of the queue and one case as JSON, by ctx->actor's rights.  `as_at` 0 = now; otherwise the case as
- * its stream told it then.  RC_NOT_FOUND. */
-MUST_USE rc cases_list_json(struct ctx *ctx, str after, int64_t limit, bool open, struct buf *out, str *next);
-MUST_USE rc cases_show_json(struct ctx *ctx, str no, ms_t as_at, struct buf *out);
+/* For commands: pages of the queue (of the archive when not `open`: of one legal entity then, RC_INVALID without) and one
+ * case, as JSON or as a table for people, by ctx->actor's rights.  `as_at` 0 = now; otherwise the case as its stream told it
+ * then.  RC_NOT_FOUND. */
+struct cases_listing {
+    id64 tenant; /* 0 = all */
+    str after;
+    int64_t limit;
+    bool open, json;
+};
+MUST_USE rc cases_list_print(struct ctx *ctx, const struct cases_listing *how, struct buf *out);
+MUST_USE rc cases_show_print(struct ctx *ctx, str no, ms_t as_at, bool json, struct buf *out);
 /* A filing from the JSON of POST /api/portal/cases. */
 MUST_USE rc cases_file_json(struct ctx *ctx, str json, struct cases_filed *out);
 

@@ -6,8 +6,15 @@
 
 static struct seen_entry entry(id64 actor, id64 stream, bool denied, ms_t at)
 {
-    return (struct seen_entry){ .tenant = 1, .actor = actor, .stream = stream, .route = "GET /x", .remote = "127.0.0.1", .denied = denied,
-                                .n = 1, .first = at, .last = at };
+    return (struct seen_entry){ .tenant = 1,
+                                .actor = actor,
+                                .stream = stream,
+                                .route = "GET /x",
+                                .remote = "127.0.0.1",
+                                .denied = denied,
+                                .n = 1,
+                                .first = at,
+                                .last = at };
 }
 
 static void add(struct seen *s, struct seen_entry e)
