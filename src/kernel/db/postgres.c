@@ -34,12 +34,19 @@ static rc code_of_state(const char *state)
         rc code;
     } known[] = {
         { "23505", RC_CONFLICT }, { "40001", RC_BUSY }, { "40P01", RC_BUSY }, { "55P03", RC_BUSY }, { "53100", RC_FULL }, { "53", RC_BUSY },
-        { "57P", RC_BUSY },       { "08", RC_BUSY },    { "25P02", RC_BUSY }, { "42", RC_BUG },     { "22", RC_BUG },
+        { "25P02", RC_BUSY },     { "42", RC_BUG },     { "22", RC_BUG },
     };
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if (strncmp(state, known[i].prefix, strlen(known[i].prefix)) == 0)
             return known[i].code;
     return RC_IO;
+}
+
+/* A failure without a state was made by libpq itself, which may still call the connection good (a write that failed is
+ * told of later); 57P and 08 are the server's last words. */
+static bool connection_gone(const PGconn *conn, const char *state)
+{
+    return PQstatus(conn) != CONNECTION_OK || !state || strncmp(state, "57P", 3) == 0 || strncmp(state, "08", 2) == 0;
 }
 
 static rc code_of(struct db *db, const PGresult *res)
@@ -49,12 +56,12 @@ static rc code_of(struct db *db, const PGresult *res)
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return RC_OK;
     (void)snprintf(db->error, sizeof db->error, "%s", PQerrorMessage(pg->conn));
-    if (PQstatus(pg->conn) != CONNECTION_OK) {
+    const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
+    if (connection_gone(pg->conn, state)) {
         db->lost = true;
         return RC_BUSY;
     }
-    const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
-    return state ? code_of_state(state) : RC_IO;
+    return code_of_state(state);
 }
 
 static rc prepare(struct db *db, struct db_stmt *st)
@@ -115,7 +122,10 @@ static rc start(struct db *db, struct db_stmt *st)
     PQclear(ps->result);
     ps->result = PQexecPrepared(pg->conn, ps->name, n, ps->values, ps->lengths, ps->formats, 1);
     ps->row = -1;
-    return code_of(db, ps->result);
+    TRY(code_of(db, ps->result));
+    /* COMMIT of a transaction in which a statement failed answers "ROLLBACK", and calls that success. */
+    const bool undone = strcmp(st->q->pg, "COMMIT") == 0 && strcmp(PQcmdStatus(ps->result), "ROLLBACK") == 0;
+    return undone ? RC_BUSY : RC_OK;
 }
 
 static rc next(struct db *db, struct db_stmt *st, bool *row)

@@ -172,12 +172,14 @@ bool router_unescape(struct arena *a, str s, bool plus, str *out)
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         if (c == '%') {
-            if (i + 2 >= s.n || !str_unhex((str){ s.p + i + 1, 2 }, &c, 1) || c == 0)
+            if (i + 2 >= s.n || !str_unhex((str){ s.p + i + 1, 2 }, &c, 1))
                 return false;
             i += 2;
         } else if (c == '+' && plus) {
             c = ' ';
         }
+        if (c == 0) /* names are compared with C texts */
+            return false;
         to[n++] = (char)c;
     }
     *out = (str){ to, n };

@@ -125,6 +125,18 @@ TEST(db, a_walk_can_be_stopped_and_begun_again)
     }
 }
 
+/* Whoever overlooks an error must not be told that the rest was kept. */
+TEST(db, a_commit_after_a_failed_statement_is_no_success_on_postgresql)
+{
+    if (!world_is_postgres())
+        return; /* SQLite undoes the statement alone */
+    AUTO(world_drop) struct world *w = begin();
+    CHECK_I64(put(w, 1, 1, STR("x")), RC_OK);
+    CHECK_I64(db_exec(w->db, probe_next, KEY(1), NULL), RC_CONFLICT);
+    CHECK_I64(db_commit(w->db), RC_BUSY);
+    CHECK_I64(world_count(w, "probe_item"), 0);
+}
+
 TEST(db, the_vault_is_committed_with_the_rest)
 {
     AUTO(world_drop) struct world *w = begin();

@@ -102,6 +102,7 @@ TEST(router, queries_are_decoded_strictly)
     static const char *const bad[] = { "a=%", "a=%4", "a=%zz", "a=%00", "a=%C0%AF", "a=%ED%A0%80", "a=%FF", "%80=1" };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
         CHECK_I64(router_query(&ctx, str_of(bad[i]), pairs, 4, &n), RC_MALFORMED);
+    CHECK_I64(router_query(&ctx, (str){ "on\0\0=1", 6 }, pairs, 4, &n), RC_MALFORMED);
     CHECK_I64(router_query(&ctx, (str){ 0 }, pairs, 4, &n), RC_OK);
     CHECK_I64((int64_t)n, 0);
 }
