@@ -146,10 +146,23 @@ static void register_events(void)
     auth_set_source(&users_auth_source);
 }
 
+/* A demonstration may live on another day (XIAOBAO_CLOCK_OFFSET_MS: the role players do); real institutions never. */
+static const struct clock *clock_of(const struct app_options *o)
+{
+    static struct clock_shifted shifted;
+    char path[4096];
+    int64_t by;
+    const char *word = getenv("XIAOBAO_CLOCK_OFFSET_MS");
+    if (!word || path_in(o, "demo", path) != RC_OK || access(path, F_OK) != 0 || !str_to_i64(str_of(word), &by))
+        return &clock_system;
+    clock_shifted_init(&shifted, by);
+    return &shifted.face;
+}
+
 rc app_open(const struct app_options *o, const struct clock *clock, const struct random_source *rnd, struct app *app)
 {
     *app = (struct app){ .place = { o->data, o->database }, .arena = arena_new((size_t)64 << 20) };
-    app->env.clock = clock ? clock : &clock_system;
+    app->env.clock = clock ? clock : clock_of(o);
     app->env.random = rnd ? rnd : &suite_random;
     app->env.ids = id_maker_new(app->env.clock, 0);
     app->actor = auth_system;

@@ -72,7 +72,7 @@ class Load:
                 if r.status not in self.allowed:
                     self.wrong.append(repr(r))
                     return
-                time.sleep(0.01)
+                time.sleep(0.5 if r.status == 507 else 0.01)
 
     def reach(self, answers, seconds=60):
         """Until so many were acknowledged; whatever the machine's speed, at most `seconds`."""

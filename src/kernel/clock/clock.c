@@ -27,3 +27,13 @@ void clock_fixed_set(struct clock_fixed *c, ms_t at)
 {
     c->at = at;
 }
+
+static ms_t shifted_now(void *self)
+{
+    return system_now(NULL) + ((const struct clock_shifted *)self)->by;
+}
+
+void clock_shifted_init(struct clock_shifted *c, ms_t by)
+{
+    *c = (struct clock_shifted){ { shifted_now, c }, by };
+}

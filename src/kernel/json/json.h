@@ -93,6 +93,7 @@ MUST_USE rc json_decode_sealed(struct ctx *ctx, const struct json_type *type, st
 /* Append the object to b.  Absent OPTIONAL texts (n == 0), ids (0) and days (0) are left out.  Never fails but
  * for b->over and a sealer's error. */
 MUST_USE rc json_encode(struct ctx *ctx, const struct json_type *type, const void *in, struct buf *b);
+/* The same for an event: RC_BUG (json.unreadable_event) when a member could not be decoded again. */
 MUST_USE rc json_encode_sealed(struct ctx *ctx, const struct json_type *type, const void *in, const struct json_sealer *sealer,
                                struct buf *b);
 void json_quote(struct buf *b, str s); /* "..." with the escapes RFC 8259 demands */

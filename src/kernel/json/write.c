@@ -1,4 +1,5 @@
 /* Straight from the struct to text.  OPTIONAL members that are empty, zero or false are left out. */
+#include "base/utf8.h"
 #include "kernel/json/json_int.h"
 
 #include <string.h>
@@ -102,9 +103,43 @@ static void write_id(struct buf *b, int64_t id)
     buf_char(b, '"');
 }
 
+static bool text_fits(const struct json_field *f, str s)
+{
+    const int64_t chars = (int64_t)utf8_count(s);
+    return chars >= f->min && chars <= f->max && utf8_valid(s) && (s.n == 0 || memchr(s.p, 0, s.n) == NULL);
+}
+
+/* An event is for ever: what could not be read again is not written.  Replies are not held up by this. */
+static bool fits(const struct json_field *f, const void *p)
+{
+    const int64_t n = f->kind == JSON_KIND_LIST || f->kind == JSON_KIND_STRS ? (int64_t)((const struct json_list *)p)->n : 0;
+    switch (f->kind) {
+    case JSON_KIND_STR:
+        return text_fits(f, *(const str *)p);
+    case JSON_KIND_I64:
+        return *(const int64_t *)p >= f->min && *(const int64_t *)p <= f->max;
+    case JSON_KIND_ID:
+    case JSON_KIND_DAY:
+        return *(const int64_t *)p > 0 || (f->kind == JSON_KIND_DAY && *(const int64_t *)p != 0);
+    case JSON_KIND_ENUM:
+        return *(const int *)p >= 0 && *(const int *)p < f->names->n;
+    case JSON_KIND_LIST:
+    case JSON_KIND_STRS:
+        return n >= f->min && n <= f->max;
+    case JSON_KIND_BOOL:
+    case JSON_KIND_OBJ:
+    case JSON_KIND_SEALED:
+    case JSON_KIND_RAW:
+        break;
+    }
+    return true;
+}
+
 static rc write_value(struct writer *w, const struct json_field *f, const char *at)
 {
     const void *p = at;
+    if (w->sealer && !fits(f, p))
+        return fail(w->ctx, RC_BUG, "json.unreadable_event", f->name);
     switch (f->kind) {
     case JSON_KIND_STR:
         json_quote(w->b, *(const str *)p);

@@ -252,6 +252,21 @@ TEST(journal, equal_histories_have_equal_digests_and_others_do_not)
     CHECK(memcmp(digests[0], digests[1], SUITE_HASH) == 0 && memcmp(digests[0], digests[2], SUITE_HASH) != 0);
 }
 
+/* What could not be decoded again would stop every rebuild for ever. */
+TEST(journal, what_could_not_be_read_again_is_not_written)
+{
+    AUTO(world_drop) struct world *w = begin();
+    char *long_name = arena_alloc(check_arena(), 1001);
+    memset(long_name, 'x', 1001);
+    const str names[] = { { long_name, 1001 }, STR("\xFF"), { "a\0b", 3 } };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        CHECK_I64(probe_append(&w->ctx, TENANT, 1, 0, names[i], 1, (struct sealed){ 0 }), RC_BUG);
+        CHECK_STR(str_of(w->why.key), STR("json.unreadable_event"));
+        CHECK_STR(str_of(w->why.field), STR("name"));
+    }
+    CHECK_I64(world_count(w, "journal_event"), 0);
+}
+
 TEST(journal, a_payload_beyond_a_mebibyte_is_refused)
 {
     AUTO(world_drop) struct world *w = begin();
