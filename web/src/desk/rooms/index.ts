@@ -2,7 +2,9 @@
 import { computed } from 'vue'
 import type { Room } from '../room'
 import { can } from '../session'
+import { audit } from './audit'
 import { cases } from './cases'
+import { exchange } from './exchange'
 import { home } from './home'
 import { intake } from './intake'
 import { orgs } from './orgs'
@@ -16,6 +18,8 @@ export const rooms: Room[] = [
   orgs,
   users,
   rules,
+  exchange,
+  audit,
 ]
 
 export const menu = computed(() =>

@@ -1,0 +1,87 @@
+/* Imports with bad rows, the audit trail and its proof, a new calendar year. */
+import { PASSWORD, accessible, check, equal, main, shot, test, until } from './lib.mjs'
+
+async function signIn(t, login, path, o = {}) {
+  const page = await t.open(path, o)
+  await page.locator('input[autocomplete="username"]').fill(login)
+  await page.locator('input[type="password"]').fill(PASSWORD)
+  await page.locator('button[type="submit"]').click()
+  await page.getByRole('navigation', { name: /主导航|Main/ }).waitFor()
+  return page
+}
+
+const HEAD = 'original_no,received_at,channel_in,business,matter,consumer_name,phone,state\n'
+const row = (n, day = '2024-03-11') => `L-${n},${day},IN02,B0302,旧台账第${n}件：多扣了年费,旧人${n},138${String(n).padStart(8, '0')},closed\n`
+const table = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+
+test('a table with a bad row is told row by row, refused whole, then let in without it; every row is accounted for', async (t) => {
+  const page = await signIn(t, 'a.lead', '/desk/imports')
+  await page.getByText('还没有导入过').waitFor()
+  await page.getByRole('button', { name: '检查文件' }).click()
+  await page.getByText('请先选择文件').waitFor()
+  await page.getByLabel('表格文件').setInputFiles(table('年报.csv', 'a,b\n1,2\n'))
+  await page.getByRole('button', { name: '检查文件' }).click()
+  await until(async () => (await page.locator('.field.bad .error').count()) > 0, 'a file that is no table is refused at its field')
+  await accessible(page, 'imports, refused')
+  await page.getByLabel('表格文件').setInputFiles(table('旧台账.csv', HEAD + row(1) + row(2) + row(3, 'yesterday') + row(4)))
+  await page.getByRole('button', { name: '检查文件' }).click()
+  await page.getByText('有 1 处问题').waitFor()
+  await page.getByRole('cell', { name: 'yesterday' }).waitFor()
+  await accessible(page, 'imports, checked')
+  await shot(page, 'imports-checked')
+  equal(await page.getByRole('button', { name: /^写入/ }).count(), 0, 'bad rows never go in unseen')
+  await page.getByRole('button', { name: '跳过有问题的行，写入其余' }).click()
+  await page.getByRole('heading', { name: '写入完成 · 旧台账.csv' }).waitFor()
+  const read = async (what) => Number(await page.locator(`[data-test=${what}]`).innerText())
+  equal([await read('read'), await read('filed'), await read('duplicates'), await read('rejected')], [4, 3, 0, 1])
+  await page.getByLabel('表格文件').setInputFiles(table('旧台账2.csv', HEAD + row(1) + row(2) + row(4)))
+  await page.getByRole('button', { name: '检查文件' }).click()
+  await page.getByText('没有发现问题').waitFor()
+  equal([await read('filed'), await read('duplicates')], [0, 3], 'the same rows again file nothing')
+  await page.getByRole('button', { name: '放弃这个文件' }).click()
+  await page.getByRole('heading', { name: '已放弃 · 旧台账2.csv' }).waitFor()
+})
+
+test('the auditor sees who did what, filters it, and verifies the whole journal', async (t) => {
+  const filed = await t.world.file({ phone: '13911110001', id_no: '510104199003070001', matter: '这段文字不得出现在审计页' })
+  await (await t.world.client('a.clerk1')).act(filed.id, 'take')
+  const page = await signIn(t, 'a.audit', '/desk/audit')
+  await page.getByRole('cell', { name: 'case.taken' }).first().waitFor()
+  equal(await page.getByText('这段文字不得出现').count(), 0)
+  await accessible(page, 'audit')
+  await page.getByRole('textbox', { name: '案件编号', exact: true }).fill(filed.no)
+  await page.getByRole('button', { name: '筛选' }).click()
+  await until(async () => (await page.getByRole('region', { name: '操作记录' }).locator('tbody tr').count()) === 2, 'registered and taken, nothing else')
+  await page.getByRole('button', { name: '清除筛选' }).click()
+  await page.getByRole('button', { name: '更早的' }).click()
+  await page.getByRole('button', { name: '核验全部记录' }).click()
+  await page.getByText('核验通过').waitFor()
+  await accessible(page, 'audit, verified')
+  await shot(page, 'audit')
+})
+
+test('a new year of the calendar is tried out, explained, loaded, and limits stop being provisional', async (t) => {
+  const page = await signIn(t, 'admin', '/desk/rules?tab=packs&file=calendar')
+  const content = page.getByLabel(/内容/)
+  await content.waitFor()
+  const before = await content.inputValue()
+  await content.fill(before + '2027-13-01,holiday,错误\n')
+  await page.getByRole('button', { name: '试载入' }).click()
+  await page.getByText('有 1 处问题').waitFor()
+  equal(await page.getByRole('button', { name: '正式载入' }).count(), 0)
+  await accessible(page, 'a pack with a problem')
+  await content.fill(before + '2027-01-01,holiday,元旦\n2027-01-04,holiday,元旦调休\n')
+  await page.getByRole('button', { name: '试载入' }).click()
+  await page.locator('[data-test=diff]').waitFor()
+  check((await page.locator('[data-test=diff]').innerText()).includes('2'), 'two days would be added')
+  await page.getByRole('button', { name: '正式载入' }).click()
+  await until(async () => (await page.locator('[aria-invalid="true"]').count()) === 1, 'a reason is asked for')
+  await page.getByLabel('理由').fill('国务院办公厅通知')
+  await shot(page, 'packs')
+  await page.getByRole('button', { name: '正式载入' }).click()
+  await page.getByText('已载入').waitFor()
+  await page.goto(t.world.url + '/desk/rules?tab=calendar&year=2027')
+  await page.getByText(/放假 2 天/).waitFor()
+})
+
+await main({ cases: 8 })
