@@ -1,7 +1,7 @@
 # Shared by every errand of ./dev: packages, builds, the counting of tests.  Sourced, never run.
 
 BUILD_PACKAGES="gcc libc6-dev meson ninja-build pkg-config python3 libevent-dev libsqlite3-dev libpq-dev libsodium-dev libssl-dev libzip-dev libxml2-dev libxlsxwriter-dev"
-TEST_PACKAGES="postgresql-15 postgresql-client-15 clang clang-14 libclang-rt-14-dev clang-format clang-tidy cppcheck sqlite3 curl chromium fonts-noto-cjk git zip unzip"
+TEST_PACKAGES="libjansson-dev postgresql-15 postgresql-client-15 clang clang-14 libclang-rt-14-dev clang-format clang-tidy cppcheck sqlite3 curl chromium fonts-noto-cjk git zip unzip"
 
 install_missing() {
     local missing=() p
