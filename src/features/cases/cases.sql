@@ -44,7 +44,7 @@ UPDATE cases_complaint
 -- uses: primary key
 UPDATE cases_complaint
    SET version = :version, state = :state, unit_path = :unit_path,
-       first_contact_id = :first_contact_id, handler_unit_id = :handler_unit_id, checker_id = :checker_id,        handover_unit_id = :handover_unit_id, handover_at = :handover_at, handover_refused = :handover_refused, handover_ruled = :handover_ruled, transfers = :transfers,
+       checker_id = :checker_id,        handover_unit_id = :handover_unit_id, handover_at = :handover_at, handover_refused = :handover_refused, handover_ruled = :handover_ruled, transfers = :transfers,
        channel_in = :channel_in, source = :source, product = :product, business = :business,        cause_found = :cause_found, channel = :channel, level = :level, urgency = :urgency, rights = :rights,
        demands = :demands, special_groups = :special_groups, complainant_type = :complainant_type, reply_by = :reply_by, summary = :summary,
        amount_fen = :amount_fen, compensation_fen = :compensation_fen, happened_on = :happened_on, due_on_rolled = :due_on_rolled,
@@ -56,6 +56,18 @@ UPDATE cases_complaint
        self_review_v = :self_review_v, review_v = :review_v, state_before = :state_before, review_due_on = :review_due_on, attachments = :attachments,
        respondent_id = :respondent_id, fault_v = :fault_v, rectification = :rectification
  WHERE tenant_id = :tenant_id AND id = :id;
+
+-- name: cases_names :one
+-- uses: primary key
+SELECT COALESCE((SELECT name FROM orgs_v_unit WHERE tenant_id = :tenant_id AND id = :unit_id), '') AS unit,
+       COALESCE((SELECT name FROM orgs_v_unit WHERE tenant_id = :tenant_id AND id = :tenant_id), '') AS tenant,
+       COALESCE((SELECT name FROM orgs_v_unit WHERE tenant_id = :tenant_id AND id = :handover_unit_id), '') AS handover_unit,
+       COALESCE((SELECT name FROM users_v_account WHERE tenant_id = :tenant_id AND id = :first_contact_id), '') AS first_contact,
+       COALESCE((SELECT name FROM users_v_account WHERE tenant_id = :tenant_id AND id = :handler_id), '') AS handler,
+       COALESCE((SELECT name FROM users_v_account WHERE tenant_id = :tenant_id AND id = :checker_id), '') AS checker,
+       COALESCE((SELECT name FROM users_v_account WHERE tenant_id = :tenant_id AND id = :respondent_id), '') AS respondent,
+       COALESCE((SELECT name FROM users_v_account WHERE tenant_id = :tenant_id AND id = :handover_to_id), '') AS handover_to,
+       COALESCE((SELECT name FROM users_v_account WHERE tenant_id = :tenant_id AND id = :ext_by), '') AS ext_by;
 
 -- name: cases_get :one
 -- uses: primary key

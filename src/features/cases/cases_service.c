@@ -33,10 +33,10 @@ bool cases_visible(struct ctx *ctx, const struct cases_case *c, const char *righ
 rc cases_open(struct ctx *ctx, id64 id, struct cases_case *out, bool *masked)
 {
     struct cases_case c;
-    if (ctx->actor->portal)
-        TRY(cases_store_get(ctx, ctx->actor->tenant, id, &c));
-    else
-        TRY(cases_store_find(ctx, id, &c));
+    rc found = cases_store_get(ctx, ctx->actor->tenant, id, &c); /* nearly always one's own legal entity */
+    if (found == RC_NOT_FOUND && !ctx->actor->portal)
+        found = cases_store_find(ctx, id, &c);
+    TRY(found);
     if (!cases_visible(ctx, &c, "cases.read", masked))
         return fail(ctx, RC_NOT_FOUND, "cases.not_found", NULL);
     *out = c;

@@ -139,6 +139,7 @@ rc cases_store_add(struct ctx *ctx, const struct cases_case *c)
 static bool moved(const struct cases_case *was, const struct cases_case *now)
 {
     return was->is_open != now->is_open || was->unit_id != now->unit_id || was->handler_id != now->handler_id ||
+           was->first_contact_id != now->first_contact_id || was->handler_unit_id != now->handler_unit_id ||
            was->handover_to_id != now->handover_to_id || was->due_on != now->due_on || !str_eq(was->cause, now->cause);
 }
 

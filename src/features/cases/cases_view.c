@@ -33,22 +33,28 @@ rc cases_registered_of(struct ctx *ctx, const struct cases_case *c, const struct
     return RC_OK;
 }
 
-static str staff_name(struct ctx *ctx, id64 tenant, id64 id)
-{
-    struct users_brief u;
-    const struct fault_info was = *ctx->why;
-    const bool known = id && users_brief_get(ctx, tenant, id, &u) == RC_OK;
-    *ctx->why = was;
-    return known ? u.name : (str){ 0 };
-}
+/* Who and where, in words; empty for nobody. */
+struct names {
+    str unit, tenant, handover_unit, first_contact, handler, checker, respondent, handover_to, ext_by;
+};
+/* clang-format off */
+static const struct db_col name_cols[] = {
+    DB_STR(struct names, unit),          DB_STR(struct names, tenant),  DB_STR(struct names, handover_unit),
+    DB_STR(struct names, first_contact), DB_STR(struct names, handler), DB_STR(struct names, checker),
+    DB_STR(struct names, respondent),    DB_STR(struct names, handover_to), DB_STR(struct names, ext_by),
+};
+/* clang-format on */
+static const struct db_rowtype names_row = DB_ROWTYPE(struct names, name_cols);
 
-static str unit_name(struct ctx *ctx, id64 tenant, id64 id)
+static rc names_of(struct ctx *ctx, const struct cases_case *c, struct names *out)
 {
-    struct orgs_brief u;
-    const struct fault_info was = *ctx->why;
-    const bool known = id && orgs_brief_get(ctx, tenant, id, &u) == RC_OK;
-    *ctx->why = was;
-    return known ? u.name : (str){ 0 };
+    return db_one(ctx->db, ctx->arena, SQL_CASES_NAMES,
+                  DB_ARGS(ARG_I64("tenant_id", c->tenant_id), ARG_I64("unit_id", c->unit_id),
+                          ARG_I64("handover_unit_id", c->handover_unit_id), ARG_I64("first_contact_id", c->first_contact_id),
+                          ARG_I64("handler_id", c->handler_id), ARG_I64("checker_id", c->checker_id),
+                          ARG_I64("respondent_id", c->respondent_id), ARG_I64("handover_to_id", c->handover_to_id),
+                          ARG_I64("ext_by", c->ext_by)),
+                  &names_row, out);
 }
 
 static struct json_list split(struct arena *a, str text)
@@ -60,7 +66,7 @@ static struct json_list split(struct arena *a, str text)
     return (struct json_list){ items, n };
 }
 
-static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c, bool masked)
+static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c, const struct names *who, bool masked)
 {
     const id64 t = c->tenant_id;
     return (struct cases_doc_case){
@@ -81,15 +87,15 @@ static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c
         .source = c->source,
         .rights = split(ctx->arena, c->rights),
         .unit_id = c->unit_id,
-        .unit_name = unit_name(ctx, t, c->unit_id),
+        .unit_name = who->unit,
         .tenant_id = t,
-        .tenant_name = unit_name(ctx, t, t),
+        .tenant_name = who->tenant,
         .first_contact_id = c->first_contact_id,
-        .first_contact_name = staff_name(ctx, t, c->first_contact_id),
+        .first_contact_name = who->first_contact,
         .handler_id = c->handler_id,
-        .handler_name = staff_name(ctx, t, c->handler_id),
+        .handler_name = who->handler,
         .checker_id = c->checker_id,
-        .checker_name = staff_name(ctx, t, c->checker_id),
+        .checker_name = who->checker,
         .received_at = c->received_at,
         .registered_at = c->registered_at,
         .due_on = c->due_on,
@@ -103,7 +109,7 @@ static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c
         .extended_to = c->extended_to,
         .repeat_of = c->repeat_of,
         .respondent_id = c->respondent_id,
-        .respondent_name = staff_name(ctx, t, c->respondent_id),
+        .respondent_name = who->respondent,
         .rectification = c->rectification,
         .happened_on = c->happened_on,
         .answer = c->answer,
@@ -112,12 +118,11 @@ static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c
         .original_no = c->original_no,
         .version = c->version,
         .masked = masked,
-        .handover = { c->handover_to_id, c->handover_unit_id, staff_name(ctx, t, c->handover_to_id), unit_name(ctx, t, c->handover_unit_id),
-                      c->handover_at, c->handover_refused },
+        .handover = { c->handover_to_id, c->handover_unit_id, who->handover_to, who->handover_unit, c->handover_at, c->handover_refused },
     };
 }
 
-static rc texts_of(struct ctx *ctx, const struct cases_case *c, struct cases_doc *d)
+static rc texts_of(struct ctx *ctx, const struct cases_case *c, const struct names *who, struct cases_doc *d)
 {
     const struct cases_registered *reg;
     const struct cases_acted *ev;
@@ -133,7 +138,7 @@ static rc texts_of(struct ctx *ctx, const struct cases_case *c, struct cases_doc
             (struct cases_doc_decision){ ev->facts.text, ev->basis.text, ev->reasons.text, ev->remedies.text, ev->outcome, ev->amount_fen };
     TRY(cases_event_at(ctx, c, c->extension_v, &ev));
     if (ev)
-        d->extension = (struct cases_doc_extension){ ev->to, ev->note.text, staff_name(ctx, c->tenant_id, c->ext_by), c->ext_at,
+        d->extension = (struct cases_doc_extension){ ev->to, ev->note.text, who->ext_by, c->ext_at,
                                                      c->state == CASES_EXTENSION_PENDING ? STR("pending")
                                                      : c->extended_to >= ev->to          ? STR("approved")
                                                                                          : STR("rejected") };
@@ -255,10 +260,12 @@ static void steps_of(struct ctx *ctx, const struct cases_case *c, struct cases_d
 rc cases_doc_make(struct ctx *ctx, const struct cases_case *c, bool masked, struct cases_doc **out)
 {
     struct cases_doc *d = ARENA_NEW(ctx->arena, struct cases_doc);
-    d->the_case = case_of(ctx, c, masked);
+    struct names who;
+    TRY(names_of(ctx, c, &who));
+    d->the_case = case_of(ctx, c, &who, masked);
     TRY(clocks_of(ctx, c, d));
     if (!masked) {
-        TRY(texts_of(ctx, c, d));
+        TRY(texts_of(ctx, c, &who, d));
         TRY(person_of(ctx, c, d));
         TRY(files_of(ctx, c, d));
         offers_of(ctx, c, d);
