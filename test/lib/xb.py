@@ -153,7 +153,7 @@ class World:
         self.database = self._database()
         self.place = ["--data", self.data] + (["--database", self.database] if self.database else [])
         if demo:
-            made = run("demo", *self.place, "--cases", cases, "--seed", seed, "--today", today, "--json", env=self.env)
+            made = run("demo", *self.place, "--suite", suite, "--cases", cases, "--seed", seed, "--today", today, "--json", env=self.env)
         else:
             made = run("init", *self.place, "--suite", suite, "--json", env=self.env)
         self.made = json.loads(made.stdout)
