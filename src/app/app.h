@@ -58,8 +58,8 @@ int app_fail(struct app *app, const char *doing, rc r); /* words on stderr; exit
 /* Sub-commands: argc/argv after the name. */
 typedef int app_command(const struct app_options *o, int argc, char **argv);
 app_command app_cmd_init, app_cmd_demo, app_cmd_serve, app_cmd_due, app_cmd_case, app_cmd_verify, app_cmd_rebuild, app_cmd_describe,
-    app_cmd_openapi, app_cmd_version, app_cmd_user, app_cmd_org, app_cmd_import, app_cmd_export, app_cmd_config, app_cmd_backup,
-    app_cmd_restore, app_cmd_doctor;
+    app_cmd_openapi, app_cmd_version, app_cmd_user, app_cmd_org, app_cmd_import, app_cmd_export, app_cmd_erase, app_cmd_config,
+    app_cmd_backup, app_cmd_restore, app_cmd_doctor;
 /* The value of --name among argv, or NULL; *rest counts positionals. */
 const char *app_option(int argc, char **argv, const char *name);
 bool app_flag(int argc, char **argv, const char *name);

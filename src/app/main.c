@@ -19,6 +19,8 @@ static const struct {
     { "due", "RULE --from DATE|TIME [--calendar cn] [--pause A..B]...", "compute a limit and say how, day by day", app_cmd_due },
     { "case", "list [--open true|false] [--entity CODE] [--after CURSOR] | show NO [--as-at TIME] | file FILE|-",
       "look at cases, or file one from JSON", app_cmd_case },
+    { "erase", "--consumer ID --order TEXT [--reason TEXT] [--keep-years N] | --replay FILE",
+      "erase a person under a legal order; everything else stays valid", app_cmd_erase },
     { "export", "--case NO --out FILE.zip [--reason TEXT] | --journal --out DIR",
       "a case as a package anyone can verify, or the whole journal as segments", app_cmd_export },
     { "verify", "[--checkpoint FILE]", "walk the whole journal: hashes, chains, seals; against an anchor kept elsewhere", app_cmd_verify },

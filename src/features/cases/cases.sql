@@ -159,6 +159,18 @@ SELECT id FROM cases_complaint
 -- uses: cases_by_consumer
 SELECT COUNT(*) FROM cases_complaint WHERE tenant_id = :tenant_id AND consumer_id = :consumer_id;
 
+-- name: cases_of_consumer :many
+-- uses: cases_by_consumer
+SELECT id FROM cases_complaint WHERE tenant_id = :tenant_id AND consumer_id = :consumer_id ORDER BY received_at LIMIT 10000;
+
+-- name: cases_blank :exec
+-- uses: primary key
+UPDATE cases_complaint SET summary = '', version = :version WHERE tenant_id = :tenant_id AND id = :case_id;
+
+-- name: cases_blank_files :exec
+-- uses: primary key
+UPDATE cases_file SET name = '' WHERE tenant_id = :tenant_id AND case_id = :case_id;
+
 -- name: cases_add_file :exec
 INSERT INTO cases_file (tenant_id, case_id, id, name, type, size, hash, source, version, added_at, added_by)
 VALUES (:tenant_id, :case_id, :id, :name, :type, :size, :hash, :source, :version, :added_at, :added_by);

@@ -39,6 +39,10 @@ struct folding {
 static rc fold_one(void *self, const struct journal_event *ev, const struct journal_type *type, const void *payload)
 {
     struct folding *f = self;
+    if (type->payload == &cases_erasure_type) {
+        cases_fold_erasure(&f->c, ev);
+        return RC_OK;
+    }
     if (type != &cases_registered_event) {
         cases_fold_acted(f->ctx->arena, &f->c, ev, payload);
         return RC_OK;

@@ -271,6 +271,13 @@ static fold *const folds[cases_action_count] = {
 };
 /* clang-format on */
 
+/* What the row holds of the texts goes with the key (decisions 19). */
+void cases_fold_erasure(struct cases_case *c, const struct journal_event *ev)
+{
+    c->version = ev->version;
+    c->summary = (str){ "", 0 };
+}
+
 /* Texts of an event live as long as its decoding; what the case keeps is copied. */
 static void keep(struct arena *a, str *s)
 {

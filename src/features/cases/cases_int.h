@@ -207,8 +207,12 @@ struct cases_registered {
 };
 
 extern const struct sm cases_machine;
-extern const struct json_type cases_act_type, cases_acted_type, cases_registered_type, cases_clock_type;
-extern const struct journal_type cases_registered_event;
+extern const struct json_type cases_erasure_type, cases_act_type, cases_acted_type, cases_registered_type, cases_clock_type;
+extern const struct journal_type cases_registered_event, cases_erasure_ordered_event, cases_erasure_done_event;
+struct cases_erasure {
+    id64 key, consumer_id;
+    str order, reason;
+};
 const struct journal_type *cases_event_of(enum cases_action action);
 extern const struct journal_type *const cases_events[];
 extern const size_t cases_n_events;
@@ -263,6 +267,7 @@ MUST_USE rc cases_store_earlier(struct ctx *ctx, id64 tenant, id64 consumer, str
 
 /* The state of a case after one event: pure, so it also answers "as it was on day D". */
 void cases_fold_registered(struct cases_case *c, const struct journal_event *ev, const struct cases_registered *p);
+void cases_fold_erasure(struct cases_case *c, const struct journal_event *ev);
 void cases_fold_acted(struct arena *a, struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p);
 
 /* Files on their way up and down (cases_upload.c); the portal's routes use the same. */

@@ -65,7 +65,7 @@ rc cases_search_forget(struct ctx *ctx, id64 tenant, id64 id)
 static rc hear(struct ctx *ctx, const struct journal_event *ev, const struct journal_type *type, const void *payload)
 {
     struct buf b;
-    if (str_is(str_of(type->name), "case.key_destroyed"))
+    if (str_is(str_of(type->name), "case.erasure_ordered"))
         return cases_search_forget(ctx, ev->tenant, ev->stream);
     if (!is_case_event(type))
         return RC_OK;

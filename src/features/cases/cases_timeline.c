@@ -88,6 +88,10 @@ static rc tell(void *self, const struct journal_event *ev, const struct journal_
         const struct cases_registered *p = payload;
         e.text = str_dup(a, p->matter.erased ? STR("[erased]") : p->matter.text);
         e.kind = STR("contact");
+    } else if (type->payload == &cases_erasure_type) {
+        if (t->consumer)
+            return RC_OK;
+        e.text = str_dup(a, ((const struct cases_erasure *)payload)->order);
     } else {
         const struct cases_acted *p = payload;
         if (t->consumer && !for_consumer(p->action))

@@ -127,8 +127,8 @@ static rc texts_of(struct ctx *ctx, const struct cases_case *c, const struct nam
     const struct cases_registered *reg;
     const struct cases_acted *ev;
     TRY(cases_registered_of(ctx, c, &reg));
-    d->the_case.matter = reg->matter.text;
-    d->the_case.demand = reg->demand.text;
+    d->the_case.matter = reg->matter.erased ? STR("[erased]") : reg->matter.text;
+    d->the_case.demand = reg->demand.erased ? STR("[erased]") : reg->demand.text;
     TRY(cases_event_at(ctx, c, c->finding_v, &ev));
     if (ev)
         d->finding = (struct cases_doc_finding){ ev->facts.text, ev->evidence.text, ev->conclusion.text };

@@ -34,15 +34,15 @@ static const struct json_field revealed_fields[] = {
     JSON_STR(struct consumers_revealed, reason,  REQUIRED, 1, 500),
     JSON_ID (struct consumers_revealed, case_id, OPTIONAL),
 };
-static const struct json_field destroyed_fields[] = {
-    JSON_ID (struct consumers_key_destroyed, key,    REQUIRED),
-    JSON_STR(struct consumers_key_destroyed, order,  REQUIRED, 1, 500),
-    JSON_STR(struct consumers_key_destroyed, reason, REQUIRED, 1, 500),
+static const struct json_field erasure_fields[] = {
+    JSON_ID (struct consumers_erasure, key,    REQUIRED),
+    JSON_STR(struct consumers_erasure, order,  REQUIRED, 1, 500),
+    JSON_STR(struct consumers_erasure, reason, OPTIONAL, 0, 500),
 };
 /* clang-format on */
 static const struct json_type recorded_type = JSON_TYPE(struct consumers_recorded, recorded_fields);
 static const struct json_type revealed_type = JSON_TYPE(struct consumers_revealed, revealed_fields);
-static const struct json_type destroyed_type = JSON_TYPE(struct consumers_key_destroyed, destroyed_fields);
+static const struct json_type erasure_type = JSON_TYPE(struct consumers_erasure, erasure_fields);
 
 static rc apply_recorded(struct ctx *ctx, const struct journal_event *ev, const void *payload)
 {
@@ -73,7 +73,7 @@ static rc apply_revealed(struct ctx *ctx, const struct journal_event *ev, const 
     return consumers_store_touch(ctx, ev->tenant, ev->stream, ev->version);
 }
 
-static rc apply_destroyed(struct ctx *ctx, const struct journal_event *ev, const void *payload)
+static rc apply_ordered(struct ctx *ctx, const struct journal_event *ev, const void *payload)
 {
     (void)payload;
     TRY(consumers_store_blank_contacts(ctx, ev->tenant, ev->stream));
@@ -83,11 +83,12 @@ static rc apply_destroyed(struct ctx *ctx, const struct journal_event *ev, const
 /* clang-format off */
 const struct journal_type consumers_recorded_event = { "consumers.recorded", 1, &recorded_type, apply_recorded, "a person was recorded under a key of his own" };
 const struct journal_type consumers_revealed_event = { "consumers.revealed", 1, &revealed_type, apply_revealed, "a masked field was opened, with the reason" };
-const struct journal_type consumers_key_destroyed_event = { "vault.key_destroyed", 1, &destroyed_type, apply_destroyed, "a key was destroyed under a legal order" };
+const struct journal_type consumers_erasure_ordered_event = { "consumers.erasure_ordered", 1, &erasure_type, apply_ordered, "a person is to be erased under a legal order; masks and indexes are emptied" };
+const struct journal_type consumers_erasure_done_event = { "consumers.erasure_done", 1, &erasure_type, apply_revealed, "the person's key was destroyed" };
 /* clang-format on */
 
 static const struct journal_type *const events[] = { &consumers_recorded_event, &consumers_contact_added_event, &consumers_revealed_event,
-                                                     &consumers_key_destroyed_event };
+                                                     &consumers_erasure_ordered_event, &consumers_erasure_done_event };
 
 #include "consumers.sql.h"
 const struct feature consumers_feature = {

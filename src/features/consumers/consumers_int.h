@@ -44,14 +44,16 @@ struct consumers_revealed {
     id64 case_id;
 };
 
-struct consumers_key_destroyed {
+/* Both events of an erasure: ordered (rows are emptied), done (the key is gone). */
+struct consumers_erasure {
     id64 key;
     str order, reason;
 };
 
 extern const struct json_type consumers_inside_type, consumers_commitment_type, consumers_contact_inside_type;
 extern const struct journal_type consumers_contact_added_event;
-extern const struct journal_type consumers_recorded_event, consumers_revealed_event, consumers_key_destroyed_event;
+extern const struct journal_type consumers_recorded_event, consumers_revealed_event, consumers_erasure_ordered_event,
+    consumers_erasure_done_event;
 
 MUST_USE rc consumers_store_add(struct ctx *ctx, const struct consumers_person *p);
 MUST_USE rc consumers_store_blank(struct ctx *ctx, id64 tenant, id64 id, int64_t version);

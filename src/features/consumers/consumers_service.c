@@ -190,12 +190,3 @@ rc consumers_id_tail_is(struct ctx *ctx, const struct consumers_person *p, str t
     *same = !erased && tail.n >= 4 && tail.n <= 6 && who.id_no.n >= tail.n && str_ends(who.id_no, person_id_no(ctx->arena, tail));
     return RC_OK;
 }
-
-rc consumers_erase(struct ctx *ctx, id64 tenant, id64 id, str legal_order, str reason)
-{
-    struct consumers_person p;
-    TRY(consumers_store_get(ctx, tenant, id, &p));
-    const struct consumers_key_destroyed ev = { p.key_id, legal_order, reason };
-    TRY(journal_append(ctx, &consumers_key_destroyed_event, tenant, id, p.version, &ev, NULL));
-    return vault_key_destroy(ctx, tenant, p.key_id, legal_order);
-}

@@ -81,3 +81,11 @@ MUST_USE rc cases_archive_by_no(struct ctx *ctx, str no, struct cases_archive *o
 /* A file as it lies in the blob store, and opened; *plain is empty with *erased. */
 MUST_USE rc cases_archive_read(struct ctx *ctx, const struct cases_archive *c, const struct cases_archive_file *f, str *box, str *plain,
                                bool *erased);
+
+/* Erasure of a person's cases under a legal order: those filed away longer than `keep_years` ago lose their texts; the
+ * others keep them, and only the person is erased.  Two writes, as consumers_erasure_*; *n counts the cases concerned.
+ * At most 10,000 cases a person.  deadlines.csv ARCH-O3 (CBIRC Order 2020 No.3 art. 28: no number; 10 years are our default)
+ * and ARCH-PBC (PBoC Order [2020] No.5 art. 44: 3 years, the least that is taken). */
+enum { CASES_KEEP_YEARS = 10, CASES_KEEP_LEAST = 3 };
+MUST_USE rc cases_erasure_order(struct ctx *ctx, id64 tenant, id64 consumer, str order, str reason, int64_t keep_years, int64_t *n);
+MUST_USE rc cases_erasure_finish(struct ctx *ctx, id64 tenant, id64 consumer, int64_t *n);

@@ -47,5 +47,8 @@ bool consumers_phone_is(struct ctx *ctx, const struct consumers_person *p, str p
 /* Are these the last characters (4 to 6) of the identity number? */
 MUST_USE rc consumers_id_tail_is(struct ctx *ctx, const struct consumers_person *p, str tail, bool *same);
 
-/* Destroy the person's key under a legal order; the event vault.key_destroyed names it. */
-MUST_USE rc consumers_erase(struct ctx *ctx, id64 tenant, id64 id, str legal_order, str reason);
+/* Erasure under a legal order (PIPL art. 47; decisions 19), in two writes: the order empties the masks and indexes, and
+ * once every subscriber has heard it the key is destroyed and the end recorded.  Both may be called again after a crash, and
+ * after an older vault was restored; what is done stays done.  RC_INVALID names "order". */
+MUST_USE rc consumers_erasure_order(struct ctx *ctx, id64 tenant, id64 id, str order, str reason);
+MUST_USE rc consumers_erasure_finish(struct ctx *ctx, id64 tenant, id64 id);
