@@ -129,7 +129,7 @@ static rc find(struct erasing *e)
     TRY(journal_tenants(ctx, &logs));
     const struct journal_tenant *log = logs.rows;
     for (size_t i = 0; i < logs.n; i++) {
-        const rc r = consumers_get(ctx, log[i].tenant_id, e->id, &p);
+        const rc r = consumers_get(ctx, log[i].tenant_id, e->id, 0, &p);
         if (r == RC_NOT_FOUND)
             continue;
         e->tenant = log[i].tenant_id;

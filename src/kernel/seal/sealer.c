@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { TICK_MS = 250, LEASE_MS = 15000, REQUEST_S = 5 };
+enum { TICK_MS = 250, LEASE_MS = 15000 /* after a crash another node waits so long */, REQUEST_S = 5 };
 
 struct sealer {
     struct sealer_conf conf;
@@ -203,7 +203,7 @@ static void *thread_main(void *self)
             s->sealed_at = s->conf.env->clock->now(s->conf.env->clock->self); /* said once a period, not every tick */
         answer(s, asked);
     }
-    s->wanted = false;
+    s->wanted = true; /* whoever holds the lease: what this node wrote is not left unsealed */
     (void)round_of(s, true);
     answer(s, INT64_MAX);
     return NULL;
