@@ -1,7 +1,7 @@
 /* A whole journal: the segments of `export --journal`, or the SQLite archive itself, opened read-only. */
 #include "verify.h"
-
 #include <dirent.h>
+#include <fnmatch.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,32 +13,25 @@ struct reading {
     struct anchor near, far;
 };
 
-static void begin_log(struct reading *rd, struct report *r, int suite, int64_t log)
-{
-    walk_begin(&rd->walk, r, suite, log);
+static void begin_log(struct reading *rd, struct report *r, int suite, int64_t log) {
+    rd->walk = (struct walk){ .report = r, .suite = suite, .log = log };
     rd->open = true;
     rd->walk.expect[0] = anchor_of(&rd->near, log);
     rd->walk.expect[1] = anchor_of(&rd->far, log);
     r->sealed += rd->walk.expect[0] ? rd->walk.expect[0]->size : 0;
 }
 
-static bool end_log(struct reading *rd, bool good)
-{
+static bool end_log(struct reading *rd, bool good) {
     good = good && (!rd->open || walk_end(&rd->walk));
-    if (rd->open)
-        walk_done(&rd->walk);
+    free(rd->walk.streams);
+    rd->walk.streams = NULL;
     rd->open = false;
     return good;
 }
 
-static int is_segment(const struct dirent *e)
-{
-    const size_t n = strlen(e->d_name);
-    return n > 4 && strcmp(e->d_name + n - 4, ".xbj") == 0;
-}
+static int is_segment(const struct dirent *e) { return fnmatch("*.xbj", e->d_name, 0) == 0; }
 
-static bool read_segment(struct reading *rd, struct report *r, const char *path)
-{
+static bool read_segment(struct reading *rd, struct report *r, const char *path) {
     struct bytes rest;
     struct record rec;
     struct event e;
@@ -47,18 +40,15 @@ static bool read_segment(struct reading *rd, struct report *r, const char *path)
     if (!read_file(path, MEMBER_MAX, &rest) || !segment_head(&rest, &suite, &log))
         return wrong(r, "not a segment of a journal, or too large");
     if (!rd->open || log != rd->walk.log) {
-        if (!end_log(rd, true))
-            return false;
+        if (!end_log(rd, true)) return false;
         begin_log(rd, r, suite, log);
     }
     while ((more = next_record(&rest, &rec)) == 1)
-        if (!walk_event(&rd->walk, &rec, &e))
-            return false;
+        if (!walk_event(&rd->walk, &rec, &e)) return false;
     return more == 0 || wrong_at(r, log, 0, 0, rd->walk.tree.size + 1, "a record is cut or too large");
 }
 
-bool verify_journal(struct report *r, const char *dir, struct bytes pinned, const char *anchor_path)
-{
+bool verify_journal(struct report *r, const char *dir, struct bytes pinned, const char *anchor_path) {
     char path[1300];
     struct reading rd = { 0 };
     struct dirent **files = NULL;
@@ -81,10 +71,7 @@ bool verify_journal(struct report *r, const char *dir, struct bytes pinned, cons
     return end_log(&rd, good) && anchor_seen(r, &rd.near) && anchor_seen(r, &rd.far);
 }
 
-/* --- the SQLite archive --- */
-
-static struct bytes blob(sqlite3_stmt *st, int col)
-{
+static struct bytes blob(sqlite3_stmt *st, int col) {
     const void *p = sqlite3_column_blob(st, col);
     return p ? (struct bytes){ p, (size_t)sqlite3_column_bytes(st, col) } : NOTHING;
 }
@@ -96,15 +83,14 @@ static const char *const queries[QUERIES] = {
         "  FROM journal_log l LEFT JOIN journal_event e ON e.tenant_id = l.tenant_id AND e.stream_id = l.stream_id AND"
         "       e.version = l.version WHERE l.tenant_id = ?1 ORDER BY l.log_index",
     [TILES] = "SELECT hashes FROM seal_tile WHERE tenant_id = ?1 AND level = 0 AND pos = ?2",
-    [POINTS] = "SELECT tenant_id, MAX(size), at, root, prev, suite, key_id, signature FROM seal_checkpoint GROUP BY tenant_id LIMIT 10000",
-    [LOGS] = "SELECT tenant_id FROM journal_log UNION SELECT tenant_id FROM journal_event",
+    [POINTS] = "SELECT size, at, suite, root, prev, signature, key_id FROM seal_checkpoint WHERE tenant_id = ?1 ORDER BY size DESC LIMIT 1",
+    [LOGS] = "SELECT tenant_id FROM journal_log UNION SELECT tenant_id FROM journal_event UNION SELECT tenant_id FROM seal_checkpoint",
     [LOST] = "SELECT tenant_id, stream_id, version FROM journal_event EXCEPT"
              " SELECT tenant_id, stream_id, version FROM journal_log ORDER BY 1, 2, 3 LIMIT 1",
 };
 
 /* The canonical bytes of a row of EVENTS. */
-static struct bytes row_bytes(sqlite3_stmt *st, int64_t log)
-{
+static struct bytes row_bytes(sqlite3_stmt *st, int64_t log) {
     struct out o = { 0 };
     put_c(&o, "XBE1");
     put_be(&o, (uint64_t)sqlite3_column_int64(st, 3), 1);
@@ -112,8 +98,7 @@ static struct bytes row_bytes(sqlite3_stmt *st, int64_t log)
     put_be(&o, (uint64_t)sqlite3_column_int64(st, 1), 8);
     put_be(&o, (uint64_t)sqlite3_column_int64(st, 2), 8);
     put_be(&o, (uint64_t)sqlite3_column_int64(st, 4), 4);
-    for (int col = 5; col <= 7; col++)
-        put_be(&o, (uint64_t)sqlite3_column_int64(st, col), 8);
+    for (int col = 5; col <= 7; col++) put_be(&o, (uint64_t)sqlite3_column_int64(st, col), 8);
     put_be(&o, blob(st, 8).n, 1);
     put(&o, blob(st, 8));
     put(&o, blob(st, 9));
@@ -121,8 +106,7 @@ static struct bytes row_bytes(sqlite3_stmt *st, int64_t log)
     return out_bytes(&o);
 }
 
-static bool read_row(struct walk *w, sqlite3_stmt *st, struct bytes tile)
-{
+static bool read_row(struct walk *w, sqlite3_stmt *st, struct bytes tile) {
     const size_t at = (size_t)(w->tree.size % 256) * HASH;
     const int64_t stream = sqlite3_column_int64(st, 1), version = sqlite3_column_int64(st, 2);
     struct event e;
@@ -130,22 +114,35 @@ static bool read_row(struct walk *w, sqlite3_stmt *st, struct bytes tile)
                                 row_bytes(st, w->log) };
     if (sqlite3_column_type(st, 3) == SQLITE_NULL)
         return wrong_at(w->report, w->log, stream, version, rec.index, "the log names an event that is missing");
-    if (!walk_event(w, &rec, &e))
-        return false;
+    if (!walk_event(w, &rec, &e)) return false;
     return same(blob(st, 10), (struct bytes){ e.hash, HASH }) ||
            wrong_at(w->report, w->log, stream, version, rec.index, "the hash does not fit the bytes");
 }
 
-static bool read_log(struct reading *rd, struct report *r, sqlite3_stmt **st, int64_t log)
-{
+static bool read_log(struct reading *rd, struct report *r, sqlite3_stmt **st, int64_t log) {
+    sqlite3_stmt *pt = st[POINTS];
     struct bytes tile = NOTHING;
-    bool good = true;
-    sqlite3_bind_int64(st[EVENTS], 1, log);
-    sqlite3_reset(st[TILES]);
-    sqlite3_bind_int64(st[TILES], 1, log);
+    for (int i = EVENTS; i <= POINTS; i++) {
+        sqlite3_reset(st[i]);
+        sqlite3_bind_int64(st[i], 1, log);
+    }
+    begin_log(rd, r, 0, log);
+    struct checkpoint c = { 0 };
+    if (sqlite3_step(pt) == SQLITE_ROW) { /* stays on this row: its bytes are borrowed */
+        c = (struct checkpoint){ .log = log,
+                                 .size = sqlite3_column_int64(pt, 0),
+                                 .at = sqlite3_column_int64(pt, 1),
+                                 .suite = sqlite3_column_int64(pt, 2),
+                                 .root = blob(pt, 3),
+                                 .prev = blob(pt, 4),
+                                 .signature = blob(pt, 5),
+                                 .key = blob(pt, 6) };
+        rd->walk.expect[0] = &c;
+        r->sealed += c.size;
+    }
+    bool good = !c.size || checkpoint_good(&c, rd->near.key) || wrong_at(r, log, 0, 0, c.size, "the signature of a checkpoint is not good");
     while (good && sqlite3_step(st[EVENTS]) == SQLITE_ROW) {
-        if (!rd->open)
-            begin_log(rd, r, sqlite3_column_int(st[EVENTS], 3), log);
+        rd->walk.suite = rd->walk.tree.size ? rd->walk.suite : sqlite3_column_int(st[EVENTS], 3) == 2 ? 2 : 1;
         if (rd->walk.tree.size % 256 == 0) {
             sqlite3_reset(st[TILES]);
             sqlite3_bind_int64(st[TILES], 2, rd->walk.tree.size / 256);
@@ -155,43 +152,15 @@ static bool read_log(struct reading *rd, struct report *r, sqlite3_stmt **st, in
         good = read_row(&rd->walk, st[EVENTS], tile);
         keep_back(mark);
     }
-    sqlite3_reset(st[EVENTS]);
     return end_log(rd, good);
 }
 
-/* The newest signed checkpoints, as an anchor that lies with the data. */
-static bool read_points(struct report *r, sqlite3_stmt *st, struct bytes key, struct anchor *out)
-{
-    *out = (struct anchor){ key, keep(CHECKPOINTS_MAX * sizeof *out->list), 0 };
-    while (sqlite3_step(st) == SQLITE_ROW) {
-        struct checkpoint *c = &out->list[out->n++];
-        struct out copy[4] = { 0 };
-        for (int i = 0; i < 4; i++)
-            put(&copy[i], blob(st, i < 2 ? 3 + i : 4 + i));
-        *c = (struct checkpoint){ .log = sqlite3_column_int64(st, 0),
-                                  .size = sqlite3_column_int64(st, 1),
-                                  .at = sqlite3_column_int64(st, 2),
-                                  .suite = sqlite3_column_int64(st, 5),
-                                  .root = out_bytes(&copy[0]),
-                                  .prev = out_bytes(&copy[1]),
-                                  .key = out_bytes(&copy[2]),
-                                  .signature = out_bytes(&copy[3]) };
-        if (!checkpoint_good(c, key))
-            return wrong_at(r, c->log, 0, 0, c->size, "the signature of a checkpoint is not good");
-    }
-    return true;
-}
-
-static bool read_archive(struct reading *rd, struct report *r, sqlite3 *db, struct bytes key)
-{
+static bool read_archive(struct reading *rd, struct report *r, sqlite3 *db) {
     sqlite3_stmt *st[QUERIES] = { 0 };
     bool good = sqlite3_exec(db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
-    for (int i = 0; i < QUERIES; i++)
-        good = good && sqlite3_prepare_v2(db, queries[i], -1, &st[i], NULL) == SQLITE_OK;
-    good = good && read_points(r, st[POINTS], key, &rd->near);
-    while (good && sqlite3_step(st[LOGS]) == SQLITE_ROW)
-        good = read_log(rd, r, st, sqlite3_column_int64(st[LOGS], 0));
-    good = good && anchor_seen(r, &rd->near) && anchor_seen(r, &rd->far);
+    for (int i = 0; i < QUERIES; i++) good = good && sqlite3_prepare_v2(db, queries[i], -1, &st[i], NULL) == SQLITE_OK;
+    while (good && sqlite3_step(st[LOGS]) == SQLITE_ROW) good = read_log(rd, r, st, sqlite3_column_int64(st[LOGS], 0));
+    good = good && anchor_seen(r, &rd->far);
     if (good && sqlite3_step(st[LOST]) == SQLITE_ROW)
         good = wrong_at(r, sqlite3_column_int64(st[LOST], 0), sqlite3_column_int64(st[LOST], 1), sqlite3_column_int64(st[LOST], 2), 0,
                         "the event has no place in the log");
@@ -201,24 +170,21 @@ static bool read_archive(struct reading *rd, struct report *r, sqlite3 *db, stru
     return good || wrong(r, "not an archive of Xiaobao");
 }
 
-bool verify_data(struct report *r, const char *dir, struct bytes pinned, const char *anchor_path)
-{
+bool verify_data(struct report *r, const char *dir, struct bytes pinned, const char *anchor_path) {
     char path[1300];
-    struct bytes text, key = pinned;
+    struct bytes text;
     struct reading rd = { 0 };
     sqlite3 *db = NULL;
-    if (anchor_path && !anchor_file(r, anchor_path, "--checkpoint", pinned, &rd.far))
-        return false;
-    if (!key.p)
-        key = rd.far.key;
+    if (anchor_path && !anchor_file(r, anchor_path, "--checkpoint", pinned, &rd.far)) return false;
+    rd.near.key = pinned.p ? pinned : rd.far.key; /* an anchor from elsewhere binds the key */
     (void)snprintf(path, sizeof path, "%.1000s/seal.pub", dir);
-    if (!key.p && (!read_file(path, 8192, &text) || !key_text(text, &key)))
+    if (!rd.near.key.p && (!read_file(path, 8192, &text) || !key_text(text, &rd.near.key)))
         return wrong_member(r, TEXT("seal.pub"), "the public key cannot be read");
     (void)snprintf(path, sizeof path, "%.1000s/xiaobao.db", dir);
     bool good =
         sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK || wrong_member(r, TEXT("xiaobao.db"), "cannot be opened");
     (void)sqlite3_limit(db, SQLITE_LIMIT_LENGTH, RECORD_MAX);
-    good = good && read_archive(&rd, r, db, key);
+    good = good && read_archive(&rd, r, db);
     sqlite3_close(db);
     return good;
 }

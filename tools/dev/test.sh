@@ -43,7 +43,7 @@ run_tests() {
     stage "documents are current" doc_current
     stage "unit" unit build
     stage "the verifier's vectors" build/xiaobao-verify --self-test
-    stage "unit, kernel on PostgreSQL" tools/with_postgres.sh bash -c "$(declare -f unit); unit build 'test_db test_journal test_work test_serve test_rights test_smoke'"
+    stage "unit, kernel on PostgreSQL" tools/with_postgres.sh bash -c "$(declare -f unit); unit build 'test_db test_journal test_work test_serve test_rights test_seal test_smoke'"
     stage "build with address and undefined-behaviour sanitizers" build_sanitized
     stage "unit, sanitized" unit b-asan
     stage "API cases on SQLite, sanitized" scripts api b-asan
