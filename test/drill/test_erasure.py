@@ -23,7 +23,7 @@ def verifier(*args):
 
 def file_case(w):
     one = {"tenant_id": "101", "outlet_id": "10101", "matter": MATTER, "demand": "退还利息", "consumer_name": NAME, "phone": PHONE, "id_no": ID_NO}
-    p = w.cli("case", "file", "-", stdin=json.dumps(one))
+    p = w.cli("case", "file", "-", "--json", stdin=json.dumps(one))
     return json.loads(p.stdout)
 
 
@@ -76,7 +76,7 @@ def _():
         if not w.database:
             for secret in ("欧阳", "139****2222", index):
                 check(secret.encode() not in bytes_on_disk(w), secret + " is still on the disk")
-        shown = json.loads(w.cli("case", "show", filed["no"]).stdout)
+        shown = json.loads(w.cli("case", "show", filed["no"], "--json").stdout)
         check(shown["case"]["no"] == filed["no"])
         # again, after a crash say: nothing is done twice
         w.cli("erase", "--consumer", consumer, "--order", ORDER)
