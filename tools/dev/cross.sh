@@ -62,6 +62,7 @@ cross_tests() {
         qemu-aarch64-static -L "$PWD/b-arm64/sysroot" "$t" | tail -n 20
         [ "${PIPESTATUS[0]}" -eq 0 ] || code=1
     done
+    qemu-aarch64-static -L "$PWD/b-arm64/sysroot" b-arm64/tree/verifier/xiaobao-verify --self-test || code=1
     return $code
 }
 
