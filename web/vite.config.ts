@@ -13,6 +13,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 900,
     rollupOptions: { input: { portal: here('./portal.html'), desk: here('./desk.html') } },
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
-  test: { include: ['src/**/*.spec.ts'] },
+  /* words of the server and tables of the pack stand beside this folder */
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' }, fs: { allow: [here('..')] } },
+  test: { include: ['src/**/*.spec.ts'], setupFiles: ['./test.setup.ts'] },
 } as import('vite').UserConfig)

@@ -2,7 +2,7 @@
  *
  *     const t = words(zh, en)
  *     t('greeting', { name: '张三' })        "您好，{name}"   "{n|day|days} left" */
-import { ref, watch } from 'vue'
+import { ref } from 'vue'
 
 export type Lang = 'zh-CN' | 'en'
 export type Slots = Record<string, string | number | undefined>
@@ -21,8 +21,6 @@ export function setLang(to: Lang): void {
   lang.value = to
   localStorage.setItem(KEPT, to)
 }
-
-watch(lang, (l) => (document.documentElement.lang = l), { immediate: true })
 
 /* {name} is replaced; {n|day|days} picks by number and prints it. */
 export function fill(text: string, slots: Slots = {}): string {

@@ -1,5 +1,6 @@
 /* What one person chose on one computer: kept in the browser, never asked twice. */
 import { ref, watch, type Ref } from 'vue'
+import { lang } from './i18n'
 
 /* A ref that survives reload. */
 export function kept<T>(name: string, initial: T): Ref<T> {
@@ -22,7 +23,7 @@ export type Density = 'compact' | 'comfortable' | 'large'
 export const theme = kept<Theme>('theme', 'system')
 export const density = kept<Density>('density', 'compact')
 
-/* Call once at start: paints the page and follows both the choice and the system. */
+/* Call once at start: paints the page, names its language, and follows both the choice and the system. */
 export function applyPrefs(): void {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const paint = (): void => {
@@ -32,4 +33,5 @@ export function applyPrefs(): void {
   }
   watch([theme, density], paint, { immediate: true })
   system.addEventListener('change', paint)
+  watch(lang, (l) => (document.documentElement.lang = l), { immediate: true })
 }
