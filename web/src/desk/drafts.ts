@@ -1,4 +1,5 @@
 /* What was typed and not yet sent, per person, case and act; gone after seven days or when it is sent. */
+import { onBeforeUnmount, onMounted, watch } from 'vue'
 import { me } from './session'
 
 const AGE = 7 * 86_400_000
@@ -51,5 +52,35 @@ export function sweepDrafts(): void {
     } catch {
       localStorage.removeItem(k)
     }
+  }
+}
+
+/* Keeps a form as it is typed: on each pause, when the page goes, when the form closes.  null = nothing to keep.  Returns the
+ * way to forget, for when it was sent. */
+export function useDraft(about: string, values: () => Record<string, unknown> | null): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let dirty = false
+  const flush = (): void => {
+    clearTimeout(timer)
+    if (!dirty) return
+    dirty = false
+    const now = values()
+    if (now) saveDraft(about, now)
+    else dropDraft(about)
+  }
+  watch(values, () => {
+    dirty = true
+    clearTimeout(timer)
+    timer = setTimeout(flush, 400)
+  }, { deep: true })
+  onMounted(() => addEventListener('pagehide', flush))
+  onBeforeUnmount(() => {
+    flush()
+    removeEventListener('pagehide', flush)
+  })
+  return () => {
+    clearTimeout(timer)
+    dirty = false
+    dropDraft(about)
   }
 }

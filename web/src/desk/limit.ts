@@ -42,7 +42,7 @@ export function rowLimit(row: { state: string; due_on: string; days_left: number
 }
 
 /* The consumer's own window to apply for a review: when it is over nobody is late. */
-const WINDOW = 'C-REV-APPLY'
+export const WINDOW = 'C-REV-APPLY'
 
 export function clockLimit(k: { rule: string; state: string; started_on?: string; due_on: string; due_at?: number; days_left: number }): Limit {
   if (k.state === 'met') return endedLimit(t('clock.met'))
