@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 5000, PROGRESS = 10000, SHOWN_PROBLEMS = 20, LINE = 2 << 20 };
+enum { BATCH = 2000, PROGRESS = 10000, SHOWN_PROBLEMS = 20, LINE = 2 << 20 };
 
 static const struct auth_right operator_rights[] = {
     { "import.manage", AUTH_SCOPE_ALL },
