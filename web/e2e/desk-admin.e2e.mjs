@@ -160,8 +160,10 @@ test('limits are listed with basis and days, the year is seen whole, and a limit
 })
 
 test('the rooms are accessible in the dark, in English, on a tablet and a phone', async (t) => {
-  const page = await signIn(t, 'admin', '/desk/orgs', { lang: 'en', dark: true })
-  for (const [path, ready] of [['orgs', 'table'], ['orgs?tab=duties', '.empty'], ['users', 'table'], ['rules', 'table'], ['rules?tab=calendar', 'table'], ['rules?tab=compute', 'form']]) {
+  const admin = await signIn(t, 'admin', '/desk/orgs', { lang: 'en', dark: true })
+  const auditor = await signIn(t, 'a.audit', '/desk/audit', { lang: 'en', dark: true })
+  const rooms = [['orgs', 'table'], ['orgs?tab=duties', '.empty'], ['users', 'table'], ['rules', 'table'], ['rules?tab=calendar', 'table'], ['rules?tab=compute', 'form'], ['rules?tab=packs', 'textarea'], ['imports', 'form']]
+  for (const [path, ready, page] of [...rooms.map((r) => [...r, admin]), ['audit', '[aria-label="Trail"] table', auditor]]) {
     await page.goto(`${t.world.url}/desk/${path}`)
     await page.locator('main ' + ready).first().waitFor()
     await accessible(page, path + ' dark en')

@@ -3,13 +3,19 @@ import { ApiError, type AskOptions, newKey, type Problem } from '@/kernel/http'
 import { computed, nextTick, ref } from 'vue'
 import { t } from './words'
 
+const EMPTY = ['json.required', 'json.too_short', 'json.id']
+
 export function useForm(shown: readonly string[], root?: () => HTMLElement | undefined) {
   const busy = ref(false)
   const problem = ref<Problem | null>(null)
   let body = ''
   let key = ''
 
-  const errorOf = (field: string): string => (problem.value?.field === field ? problem.value.message : '')
+  /* "Please fill this in" under its label says more than the name of a member. */
+  function errorOf(field: string): string {
+    if (problem.value?.field !== field) return ''
+    return EMPTY.includes(problem.value.key) ? t('act.needed') : problem.value.message
+  }
   /* what belongs to no field on the screen */
   const loose = computed(() => (problem.value && !shown.includes(problem.value.field ?? '') ? problem.value.message : ''))
 
