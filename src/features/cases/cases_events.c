@@ -1,5 +1,5 @@
 /* Every event of a case, and the only code that writes its rows. */
-#include "cases_int.h"
+#include "cases_view.h"
 
 #include "cases.sql.h"
 #include "cases_derived.sql.h"
@@ -101,7 +101,7 @@ const struct journal_type *cases_event_of(enum cases_action action)
 
 #define EVENT(sym, word) &acted_events[sym],
 static const struct journal_type *const events[] = { CASES_ACTIONS(EVENT) & cases_registered_event, &cases_erasure_ordered_event,
-                                                     &cases_erasure_done_event };
+                                                     &cases_erasure_done_event, &cases_exported_event, &cases_searched_event };
 static const struct sm *const machines[] = { &cases_machine };
 /* clang-format off */
 static const char *const rights[] = {

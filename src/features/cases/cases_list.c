@@ -58,6 +58,7 @@ static const struct json_field row_fields[] = {
     JSON_DAY (struct cases_row, internal_due_on, OPTIONAL),
     JSON_BOOL(struct cases_row, overdue,         REQUIRED),
     JSON_I64 (struct cases_row, days_left,       REQUIRED, -100000, 100000),
+    JSON_I64 (struct cases_row, warning,         OPTIONAL, 0, 3),
     JSON_I64 (struct cases_row, version,         REQUIRED, 1, INT64_MAX),
 };
 static const struct json_field filter_fields[] = {
@@ -68,6 +69,12 @@ static const struct json_field filter_fields[] = {
     JSON_ID  (struct cases_filter, unit_id,    OPTIONAL),
     JSON_ID  (struct cases_filter, tenant_id,  OPTIONAL),
     JSON_STR (struct cases_filter, cause,      OPTIONAL, 0, 20),
+    JSON_STR (struct cases_filter, business,   OPTIONAL, 0, 20),
+    JSON_STR (struct cases_filter, channel_in, OPTIONAL, 0, 20),
+    JSON_DAY (struct cases_filter, due_from,   OPTIONAL),
+    JSON_DAY (struct cases_filter, due_to,     OPTIONAL),
+    JSON_STR (struct cases_filter, sort,       OPTIONAL, 0, 10),
+    JSON_BOOL(struct cases_filter, totals,     OPTIONAL),
     JSON_STR (struct cases_filter, mine,       OPTIONAL, 0, 10),
     JSON_STR (struct cases_filter, text,       OPTIONAL, 0, 40),
     JSON_STR (struct cases_filter, after,      OPTIONAL, 0, 60),
@@ -81,13 +88,16 @@ const struct json_type cases_filter_type = JSON_TYPE(struct cases_filter, filter
 static const struct json_field page_fields[] = {
     JSON_LIST(struct cases_page, items, REQUIRED, 0, PAGE_MAX, &cases_row_type),
     JSON_STR(struct cases_page, next, OPTIONAL, 0, 60),
+    JSON_STR(struct cases_page, total, OPTIONAL, 0, 10),
 };
 const struct json_type cases_page_type = JSON_TYPE(struct cases_page, page_fields);
 
-/* "DAY.ID" (open) or "MS.ID" (archive): where the next page begins. */
-static rc cursor(struct ctx *ctx, str after, int64_t *first, int64_t *id)
+enum order { BY_DUE, BY_RECEIVED, BY_NO };
+
+/* "DAY.ID" (open), "MS.ID" (archive, or by receipt) or the number: where the next page begins. */
+static rc cursor(struct ctx *ctx, enum order order, str after, int64_t *first, int64_t *id)
 {
-    if (after.n == 0)
+    if (after.n == 0 || order == BY_NO)
         return RC_OK;
     str rest;
     const str head = str_cut(after, '.', &rest);
@@ -97,19 +107,20 @@ static rc cursor(struct ctx *ctx, str after, int64_t *first, int64_t *id)
 }
 
 /* "today" and "week" begin with today; what is overdue stands under its own name. */
-static day_t due_from(struct ctx *ctx, str due)
+static day_t due_from(struct ctx *ctx, const struct cases_filter *f)
 {
-    return str_is(due, "today") || str_is(due, "week") ? clock_today(ctx) : 0;
+    const day_t named = str_is(f->due, "today") || str_is(f->due, "week") ? clock_today(ctx) : 0;
+    return named > f->due_from ? named : f->due_from;
 }
 
-static day_t due_until(struct ctx *ctx, str due)
+static day_t due_until(struct ctx *ctx, const struct cases_filter *f)
 {
     const day_t today = clock_today(ctx);
-    if (str_is(due, "overdue"))
-        return today - 1;
-    if (str_is(due, "today"))
-        return today;
-    return str_is(due, "week") ? today + 7 : INT32_MAX;
+    const day_t named = str_is(f->due, "overdue") ? today - 1
+                        : str_is(f->due, "today") ? today
+                        : str_is(f->due, "week")  ? today + 7
+                                                  : INT32_MAX;
+    return f->due_to && f->due_to < named ? f->due_to : named;
 }
 
 /* Of a unit asked for by name only those at or below one's own; without a name one's own. */
@@ -187,21 +198,44 @@ static const struct db_query *query_of(const struct cases_filter *f)
     return f->tenant_id ? SQL_CASES_QUEUE_TENANT : SQL_CASES_QUEUE_ALL;
 }
 
-static rc fetch(struct ctx *ctx, const struct cases_filter *f, int64_t n, struct db_page *out)
+static bool archived(const struct cases_filter *f)
 {
-    const bool archive = str_is(f->open, "false");
-    int64_t first = archive ? INT64_MAX : due_from(ctx, f->due), id = archive ? INT64_MAX : 0;
-    TRY(cursor(ctx, f->after, &first, &id));
-    const str no_end = str_cat(ctx->arena, f->text, STR("\x7f"));
-    const struct db_args args = DB_ARGS(ARG_I64("tenant_id", f->tenant_id           ? f->tenant_id
-                                                             : archive || f->text.n ? ctx->actor->tenant
-                                                                                    : 0),
-                                        ARG_I64("unit_id", f->unit_id), ARG_I64("handler_id", f->handler_id), ARG_STR("state", f->state),
-                                        ARG_STR("cause", f->cause), ARG_I64("due_on", first), ARG_I64("received_at", first),
-                                        ARG_I64("id", id), ARG_I64("due_until", due_until(ctx, f->due)), ARG_I64("told", f->due.n == 0),
-                                        ARG_STR("no", f->text), ARG_STR("no_end", no_end), ARG_I64("n", n));
-    const struct db_query *q = f->text.n ? SQL_CASES_BY_NUMBER : archive ? SQL_CASES_ARCHIVE : query_of(f);
-    return db_many(ctx->db, ctx->arena, q, args, &cases_row_rowtype, (size_t)n, out);
+    return str_is(f->open, "false");
+}
+
+static rc order_of(struct ctx *ctx, const struct cases_filter *f, enum order *out)
+{
+    *out = str_is(f->sort, "received") ? BY_RECEIVED : str_is(f->sort, "no") ? BY_NO : BY_DUE;
+    if (*out == BY_DUE && f->sort.n && !str_is(f->sort, "due"))
+        return fail_rule(ctx, RC_INVALID, "json.word", "sort", STR("due, received, no"));
+    return *out != BY_DUE && !f->tenant_id ? fail_rule(ctx, RC_INVALID, "json.required", "tenant_id", STR("id")) : RC_OK;
+}
+
+static const struct db_query *sorted_query(const struct cases_filter *f, enum order order)
+{
+    if (f->text.n)
+        return SQL_CASES_BY_NUMBER;
+    if (order != BY_DUE)
+        return order == BY_NO ? SQL_CASES_SORTED_NO : SQL_CASES_SORTED_RECEIVED;
+    return archived(f) ? SQL_CASES_ARCHIVE : query_of(f);
+}
+
+static rc fetch(struct ctx *ctx, const struct cases_filter *f, enum order order, int64_t n, struct db_page *out, int64_t *total)
+{
+    const bool falling = archived(f) || order != BY_DUE;
+    int64_t first = falling ? INT64_MAX : due_from(ctx, f), id = falling ? INT64_MAX : 0;
+    TRY(cursor(ctx, order, f->after, &first, &id));
+    const str no = f->text.n ? f->text : f->after.n && order == BY_NO ? f->after : STR("\x7f");
+    const id64 tenant = f->tenant_id ? f->tenant_id : archived(f) || f->text.n ? ctx->actor->tenant : 0;
+    const struct db_args args = DB_ARGS(
+        ARG_I64("tenant_id", tenant), ARG_I64("unit_id", f->unit_id), ARG_I64("handler_id", f->handler_id), ARG_STR("state", f->state),
+        ARG_STR("cause", f->cause), ARG_STR("business", f->business), ARG_STR("channel_in", f->channel_in), ARG_I64("due_on", first),
+        ARG_I64("received_at", first), ARG_I64("id", id), ARG_I64("due_from", due_from(ctx, f)), ARG_I64("due_until", due_until(ctx, f)),
+        ARG_I64("told", f->due.n == 0), ARG_STR("no", no), ARG_STR("no_end", str_cat(ctx->arena, f->text, STR("\x7f"))), ARG_I64("n", n),
+        ARG_I64("is_open", !archived(f)), ARG_I64("receiver_id", str_is(f->mine, "sign") ? ctx->actor->id : 0),
+        ARG_I64("untaken", str_is(f->mine, "take")));
+    TRY(db_many(ctx->db, ctx->arena, sorted_query(f, order), args, &cases_row_rowtype, (size_t)n, out));
+    return f->totals ? db_i64(ctx->db, SQL_CASES_TOTAL, args, total) : RC_OK;
 }
 
 static struct json_list words_of(struct arena *a, str text)
@@ -213,42 +247,73 @@ static struct json_list words_of(struct arena *a, str text)
     return (struct json_list){ out, n };
 }
 
-static void finish_row(struct ctx *ctx, struct cases_row *r, bool masked)
+void cases_row_finish(struct ctx *ctx, struct cases_row *r, bool masked, const struct cases_warnings *w)
 {
     const day_t today = clock_today(ctx);
     const bool foreign = masked && r->tenant_id != ctx->actor->tenant;
+    const bool told = r->state == CASES_NOTIFIED || r->state == CASES_FOLLOWUP || r->state == CASES_REVIEW || r->state == CASES_CLOSED ||
+                      r->state == CASES_WITHDRAWN || r->state == CASES_MERGED || r->state == CASES_NOT_ACCEPTED;
     r->days_left = r->due_on ? r->due_on - today : 0; /* an old case without a limit */
-    r->overdue = r->days_left < 0 && r->state != CASES_NOTIFIED && r->state != CASES_FOLLOWUP && r->state != CASES_REVIEW;
+    r->overdue = r->days_left < 0 && !told;
+    for (int level = 1; level <= 3 && !told && r->due_on; level++)
+        if (r->due_on <= w->until[level - 1])
+            r->warning = level;
     r->title = foreign ? (str){ 0 } : r->summary;
     r->consumer_masked = foreign ? (str){ 0 } : r->name_masked;
     r->phone_masked = foreign ? (str){ 0 } : r->phone_masked;
     r->groups = words_of(ctx->arena, r->special_groups);
 }
 
+rc cases_warnings_today(struct ctx *ctx, struct cases_warnings *out)
+{
+    static const char *const rules[] = { "C-WARN-1", "C-WARN-2", "C-WARN-3" };
+    const day_t today = clock_today(ctx);
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+        const struct codes_rule *rule;
+        TRY(codes_rule_find(ctx, str_of(rules[i]), today, &rule));
+        /* The warning of a limit falls on or before today as long as only days off lie between today and its own day. */
+        day_t until = today + rule->amount;
+        while (until - rule->amount - today < 30 && !cal_works(codes_calendar(), until + 1 - rule->amount))
+            until++;
+        out->until[i] = until;
+    }
+    return RC_OK;
+}
+
+static str next_after(struct ctx *ctx, const struct cases_filter *f, enum order order, const struct cases_row *last)
+{
+    const bool by_receipt = order == BY_RECEIVED || (order == BY_DUE && archived(f));
+    if (order == BY_NO)
+        return last->no;
+    return str_fmt(ctx->arena, "%lld.%lld", (long long)(by_receipt ? last->received_at : last->due_on), (long long)last->id);
+}
+
 rc cases_list(struct ctx *ctx, const struct cases_filter *in, struct cases_page *out)
 {
     struct cases_filter f = *in;
     bool masked;
+    enum order order;
+    int64_t total = 0;
     struct db_page page;
+    struct cases_warnings warnings;
     TRY(narrow(ctx, &f, &masked));
+    TRY(order_of(ctx, &f, &order));
+    TRY(cases_warnings_today(ctx, &warnings));
     if (str_is(f.mine, "true"))
         f.handler_id = ctx->actor->id;
     if (str_is(f.mine, "sign") || f.handler_id)
         f.tenant_id = f.tenant_id ? f.tenant_id : ctx->actor->tenant;
     const int64_t limit = f.limit ? f.limit : PAGE_DEFAULT;
-    if (str_is(f.mine, "sign"))
-        f.handler_id = ctx->actor->id;
-    TRY(fetch(ctx, &f, limit + 1, &page));
+    TRY(fetch(ctx, &f, order, limit + 1, &page, &total));
     struct cases_row *rows = page.rows;
     const bool more = page.n > (size_t)limit;
     const size_t n = more ? (size_t)limit : page.n;
     for (size_t i = 0; i < n; i++)
-        finish_row(ctx, &rows[i], masked);
+        cases_row_finish(ctx, &rows[i], masked, &warnings);
     *out = (struct cases_page){ .items = { rows, n } };
-    if (more) {
-        const struct cases_row *last = &rows[n - 1];
-        const long long key = str_is(f.open, "false") ? last->received_at : last->due_on;
-        out->next = str_fmt(ctx->arena, "%lld.%lld", key, (long long)last->id);
-    }
+    if (more)
+        out->next = next_after(ctx, &f, order, &rows[n - 1]);
+    if (f.totals)
+        out->total = total > 1000 ? STR("1,000+") : str_fmt(ctx->arena, "%lld", (long long)total);
     return RC_OK;
 }

@@ -2,7 +2,6 @@
 #include "cases_doc.h"
 #include "cases_search.h"
 
-#include "base/csv.h"
 #include "cases.sql.h"
 #include "codes.h"
 #include "orgs.h"
@@ -68,48 +67,6 @@ static rc get_list(struct ctx *ctx, const struct http_in *in, struct http_out *o
     struct cases_page page;
     TRY(cases_list(ctx, in->query, &page));
     return http_reply(ctx, out, 200, &cases_page_type, &page);
-}
-
-static void csv_row(struct buf *b, struct arena *a, const struct cases_row *r)
-{
-    csv_put(b, r->no, true, true);
-    csv_put(b, str_of(enum_word(&cases_state_enum, (int)r->state)), false, true);
-    csv_put(b, r->title, false, true);
-    csv_put(b, r->business, false, true);
-    csv_put(b, r->cause, false, true);
-    csv_put(b, r->unit_name, false, true);
-    csv_put(b, r->handler_name, false, true);
-    csv_put(b, r->consumer_masked, false, true);
-    csv_put(b, r->phone_masked, false, true);
-    csv_put(b, cal_time_str(a, r->received_at), false, false);
-    csv_put(b, cal_str(a, r->due_on), false, false);
-    csv_put(b, str_fmt(a, "%lld", (long long)r->days_left), false, false);
-    buf_c(b, "\r\n");
-}
-
-/* Exactly what the queue shows under the same filters, page after page, up to 10,000 rows. */
-static rc get_csv(struct ctx *ctx, const struct http_in *in, struct http_out *out)
-{
-    enum { ROWS = 10000, STEP = 200 };
-    struct cases_filter f = *(const struct cases_filter *)in->query;
-    struct cases_page page = { 0 };
-    out->status = 200;
-    out->content_type = "text/csv; charset=utf-8";
-    out->file_name = STR("cases.csv");
-    buf_init(&out->body, ctx->arena, 8 << 20);
-    buf_c(&out->body, "\xEF\xBB\xBF"
-                      "no,state,title,business,cause,unit,handler,consumer,phone,received,due_on,days_left\r\n");
-    f.limit = STEP;
-    for (int rows = 0; rows < ROWS; rows += STEP) {
-        TRY(cases_list(ctx, &f, &page));
-        const struct cases_row *r = page.items.items;
-        for (size_t i = 0; i < page.items.n; i++)
-            csv_row(&out->body, ctx->arena, &r[i]);
-        if (page.next.n == 0)
-            break;
-        f.after = page.next;
-    }
-    return out->body.over ? fail(ctx, RC_LIMIT, "serve.reply_too_large", NULL) : RC_OK;
 }
 
 static str join(struct arena *a, struct json_list words)
@@ -244,7 +201,8 @@ const struct http_route cases_routes[CASES_N_ROUTES] = {
     { .method = GET,  .path = "/api/desk/summary",                    .run = cases_summary_get, .right = "cases.read",     .tx = TX_READ,  .reply = &cases_summary_type, .summary = "counters of my desk" },
     { .method = GET,  .path = "/api/desk/cases",                      .run = get_list,     .right = "cases.read",     .tx = TX_READ,  .query = &cases_filter_type, .reply = &cases_page_type, .personal = true, .summary = "the queue, by the legal limit" },
     { .method = GET,  .path = "/api/desk/search",                     .run = cases_search_get, .right = "cases.read",   .tx = TX_READ,  .query = &cases_search_query_type, .reply = &cases_search_page_type, .per_minute = 120, .personal = true, .summary = "search over what was said in cases" },
-    { .method = GET,  .path = "/api/desk/cases.csv",                  .run = get_csv,      .right = "cases.export",   .tx = TX_READ,  .query = &cases_filter_type, .summary = "the same as CSV" },
+    { .method = POST, .path = "/api/desk/cases.csv",                  .run = cases_export_csv, .right = "cases.export", .tx = TX_WRITE, .body = &cases_filter_type, .per_minute = 20, .summary = "the queue under these filters as CSV; journalled before the first byte" },
+    { .method = POST, .path = "/api/desk/cases/by-person",            .run = cases_lookup, .right = "cases.read", .tx = TX_WRITE, .body = &cases_lookup_type, .reply = &cases_page_type, .per_minute = 60, .summary = "cases of a person by telephone or identity number; journalled first" },
     { .method = POST, .path = "/api/desk/cases",                      .run = post_case,    .right = "cases.register", .tx = TX_WRITE, .body = &intake_type, .reply = &filed_type, .replay = replay_case, .summary = "register a complaint at the counter or by telephone" },
     { .method = GET,  .path = "/api/desk/cases/:id",                  .run = get_case,     .right = "cases.read",     .tx = TX_READ,  .reply = &cases_doc_type, .personal = true, .summary = "one case" },
     { .method = GET,  .path = "/api/desk/cases/:id/timeline",         .run = get_timeline, .right = "cases.read",     .tx = TX_READ,  .reply = &cases_timeline_type, .personal = true, .summary = "what happened, in order" },

@@ -4,7 +4,7 @@
 #include "cases.sql.h"
 
 struct summary_out {
-    int64_t due_today, overdue, to_sign, to_check, to_approve, unassigned, mine_open, followup_due;
+    int64_t due_today, overdue, to_sign, to_check, to_approve, unassigned, mine_open, followup_due, warn_first, warn_second, warn_last;
 };
 
 /* clang-format off */
@@ -17,6 +17,9 @@ static const struct json_field summary_fields[] = {
     JSON_I64(struct summary_out, unassigned,   REQUIRED, 0, INT64_MAX),
     JSON_I64(struct summary_out, mine_open,    REQUIRED, 0, INT64_MAX),
     JSON_I64(struct summary_out, followup_due, REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, warn_first,   REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, warn_second,  REQUIRED, 0, INT64_MAX),
+    JSON_I64(struct summary_out, warn_last,    REQUIRED, 0, INT64_MAX),
 };
 const struct json_type cases_summary_type = { "struct cases_summary", summary_fields, ARRAY_LEN(summary_fields), sizeof(struct summary_out) };
 /* clang-format on */
@@ -71,6 +74,11 @@ rc cases_summary_get(struct ctx *ctx, const struct http_in *in, struct http_out 
     const day_t today = clock_today(ctx), ever = INT32_MAX;
     const struct ask mine = { .state = "", .to = ever, .answered = true };
     struct summary_out s = { 0 };
+    struct cases_warnings w;
+    TRY(cases_warnings_today(ctx, &w));
+    TRY(within_reach(ctx, (struct ask){ .state = "", .from = w.until[1] + 1, .to = w.until[0] }, &s.warn_first));
+    TRY(within_reach(ctx, (struct ask){ .state = "", .from = w.until[2] + 1, .to = w.until[1] }, &s.warn_second));
+    TRY(within_reach(ctx, (struct ask){ .state = "", .from = today, .to = w.until[2] }, &s.warn_last));
     TRY(within_reach(ctx, (struct ask){ .state = "", .from = today, .to = today }, &s.due_today));
     TRY(within_reach(ctx, (struct ask){ .state = "", .to = today - 1 }, &s.overdue));
     TRY(count(ctx, SQL_CASES_COUNT_RECEIVER, &mine, &s.to_sign));

@@ -3,9 +3,11 @@
 
 /* What pages show: the queue, one case, its timeline. */
 struct cases_filter {
-    str state, open, due, cause, mine, text, after;
+    str state, open, due, cause, business, channel_in, mine, text, after, sort;
     id64 handler_id, unit_id, tenant_id;
+    day_t due_from, due_to;
     int64_t limit;
+    bool totals;
 };
 
 struct cases_row {
@@ -16,19 +18,35 @@ struct cases_row {
     enum cases_state state;
     ms_t received_at;
     day_t due_on, internal_due_on;
-    int64_t days_left, version;
+    int64_t days_left, version, warning; /* 0 none, 1 to 3: rules C-WARN-1 to 3 */
     bool overdue;
 };
 
 struct cases_page {
     struct json_list items;
-    str next;
+    str next, total; /* "17", "1,000+"; only when asked for */
 };
+
+/* Limits up to these days are warned of today, by level (README 1.5: 5, 2 and 0 days before; a warning that falls on a day
+ * off moves to the working day before it). */
+struct cases_warnings {
+    day_t until[3];
+};
+MUST_USE rc cases_warnings_today(struct ctx *ctx, struct cases_warnings *out);
 
 extern const struct db_rowtype cases_row_rowtype;
 extern const struct json_type cases_row_type, cases_filter_type, cases_page_type;
 
 MUST_USE rc cases_list(struct ctx *ctx, const struct cases_filter *f, struct cases_page *out);
+
+/* The queue under `f` written into the journal and sent as CSV, page after page; the face of cases_export.c. */
+extern http_handler cases_export_csv;
+/* Cases of a person by telephone or identity number: a search that is journalled first (cases_lookup.c). */
+extern http_handler cases_lookup;
+extern const struct json_type cases_lookup_type;
+extern const struct journal_type cases_exported_event, cases_searched_event;
+/* What a row shows beside its columns. */
+void cases_row_finish(struct ctx *ctx, struct cases_row *r, bool masked, const struct cases_warnings *w);
 
 /* GET /api/desk/summary: each number counts the rows its link shows. */
 extern const struct json_type cases_summary_type;

@@ -40,3 +40,13 @@ UPDATE consumers_contact SET phone_masked = '', phone_index = '' WHERE tenant_id
 -- uses: primary key
 SELECT tenant_id, person_id, contact, phone_masked, phone_index
   FROM consumers_contact WHERE tenant_id = :tenant_id AND person_id = :person_id ORDER BY contact LIMIT :n;
+
+-- name: consumers_with_phone :many
+-- uses: consumers_person_by_phone
+SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
+  FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_phone @*/ WHERE tenant_id = :tenant_id AND phone_index = :index ORDER BY id LIMIT 20;
+
+-- name: consumers_with_id_no :many
+-- uses: consumers_person_by_id_no
+SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
+  FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_id_no @*/ WHERE tenant_id = :tenant_id AND id_index = :index AND id_index <> '' ORDER BY id LIMIT 20;

@@ -66,3 +66,4 @@ MUST_USE rc consumers_store_blank_contacts(struct ctx *ctx, id64 tenant, id64 id
 MUST_USE rc consumers_contact_choose(struct ctx *ctx, struct consumers_person *p, str phone, str phone_masked, str phone_index);
 MUST_USE rc consumers_contact_show(struct ctx *ctx, struct consumers_person *p, int64_t contact);
 MUST_USE rc consumers_store_by_phone(struct ctx *ctx, id64 tenant, str phone_index, str name_index, struct consumers_person *out);
+MUST_USE rc consumers_store_find(struct ctx *ctx, id64 tenant, bool phone, str index, struct db_page *out);

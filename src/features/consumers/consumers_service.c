@@ -100,6 +100,18 @@ rc consumers_match_or_record(struct ctx *ctx, id64 tenant, const struct consumer
     return RC_OK;
 }
 
+rc consumers_find(struct ctx *ctx, id64 tenant, str field, str value, struct db_page *out, str *index)
+{
+    const bool phone = str_is(field, "phone");
+    if (!phone && !str_is(field, "id_no"))
+        return fail_rule(ctx, RC_INVALID, "json.word", "field", STR("phone, id_no"));
+    const str clean = phone ? phone_digits(ctx->arena, value) : upper(ctx->arena, str_trim(value));
+    if (clean.n < 6)
+        return fail_rule(ctx, RC_INVALID, phone ? "consumers.phone" : "consumers.id_no", "value", STR("6..20"));
+    *index = vault_blind(ctx, tenant, phone ? "phone" : "id_no", clean);
+    return consumers_store_find(ctx, tenant, phone, *index, out);
+}
+
 rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, struct consumers_person *out)
 {
     struct consumers_person p = { 0 };

@@ -56,3 +56,9 @@ rc consumers_store_by_phone(struct ctx *ctx, id64 tenant, str phone_index, str n
                   DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("phone_index", phone_index), ARG_STR("name_index", name_index)),
                   &person_row, out);
 }
+
+rc consumers_store_find(struct ctx *ctx, id64 tenant, bool phone, str index, struct db_page *out)
+{
+    return db_many(ctx->db, ctx->arena, phone ? SQL_CONSUMERS_WITH_PHONE : SQL_CONSUMERS_WITH_ID_NO,
+                   DB_ARGS(ARG_I64("tenant_id", tenant), ARG_STR("index", index)), &person_row, 20, out);
+}

@@ -33,6 +33,9 @@ MUST_USE rc consumers_check(struct ctx *ctx, const struct consumers_identity *wh
  * word consumers.not_given. */
 bool consumers_nobody(const struct consumers_identity *who);
 MUST_USE rc consumers_match_or_record(struct ctx *ctx, id64 tenant, const struct consumers_identity *who, struct consumers_person *out);
+/* Everybody of a legal entity with this telephone or identity number (field "phone" or "id_no"), by blind index, at most 20;
+ * *index is that index.  RC_INVALID names "field" or "value". */
+MUST_USE rc consumers_find(struct ctx *ctx, id64 tenant, str field, str value, struct db_page *out, str *index);
 /* With the telephone number `contact` of his. */
 MUST_USE rc consumers_get(struct ctx *ctx, id64 tenant, id64 id, int64_t contact, struct consumers_person *out);
 

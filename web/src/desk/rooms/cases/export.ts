@@ -1,5 +1,4 @@
 /* Exactly what is shown, as a file. */
-import { href } from '@/kernel/router'
 import { api } from '../../session'
 
 function nameOf(reply: Response, kind: string): string {
@@ -18,6 +17,6 @@ export async function download(reply: Response, name: string): Promise<void> {
 
 export async function exportQueue(kind: 'csv' | 'xlsx', filters: Record<string, string>, _columns: string[]): Promise<void> {
   const { after: _after, limit: _limit, ...rest } = filters
-  const reply = await api.send('GET', href('/api/desk/cases.csv', rest))
+  const reply = await api.send('POST', '/api/desk/cases.csv', { body: rest })
   await download(reply, nameOf(reply, kind))
 }
