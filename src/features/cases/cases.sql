@@ -234,7 +234,6 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
    AND (:unit_id = 0 OR unit_id = :unit_id OR handler_unit_id = :unit_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
    AND (:cause = '' OR cause = :cause) AND (:business = '' OR business = :business) AND (:channel_in = '' OR channel_in = :channel_in)
-   AND (:unit_id = 0 OR unit_id = :unit_id OR handler_unit_id = :unit_id)
 UNION ALL
 SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, unit_id, unit_name, tenant_name, handler_id, handler_name,
        name_masked, phone_masked, special_groups, received_at, due_on, internal_due_on, version, unit_path, first_contact_id, handover_to_id, checker_id
@@ -243,7 +242,6 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
    AND (:unit_id = 0 OR unit_id = :unit_id OR handler_unit_id = :unit_id) AND (:state = '' OR state = :state) AND due_on <= :due_until
    AND (:told = 1 OR state NOT IN ('notified', 'followup', 'review'))
    AND (:cause = '' OR cause = :cause) AND (:business = '' OR business = :business) AND (:channel_in = '' OR channel_in = :channel_in)
-   AND (:unit_id = 0 OR unit_id = :unit_id OR handler_unit_id = :unit_id)
  ORDER BY due_on, id LIMIT :n;
 
 -- Nobody took it yet.

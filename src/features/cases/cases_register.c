@@ -156,7 +156,7 @@ rc cases_register(struct ctx *ctx, const struct cases_intake *in, struct cases_f
     const ms_t received_at = in->received_at ? in->received_at : clock_now(ctx);
     TRY(check(ctx, in, received_at));
     const struct consumers_identity who = identity_of(in);
-    struct consumers_person person;
+    struct consumers_person person = { 0 };
     TRY(consumers_match_or_record(ctx, in->tenant_id, &who, &person));
 
     struct cases_registered p = payload_of(ctx, in, received_at);

@@ -43,8 +43,15 @@ SELECT tenant_id, person_id, contact, phone_masked, phone_index
 
 -- name: consumers_with_phone :many
 -- uses: consumers_person_by_phone
+-- why: the number a person was recorded with, or one given later
 SELECT tenant_id, id, key_id, name_masked, phone_masked, id_no_masked, address_masked, name_index, phone_index, id_index, special_groups, version
-  FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_phone @*/ WHERE tenant_id = :tenant_id AND phone_index = :index ORDER BY id LIMIT 20;
+  FROM consumers_person /*@sqlite INDEXED BY consumers_person_by_phone @*/ WHERE tenant_id = :tenant_id AND phone_index = :index
+UNION
+SELECT p.tenant_id, p.id, p.key_id, p.name_masked, p.phone_masked, p.id_no_masked, p.address_masked, p.name_index, p.phone_index, p.id_index, p.special_groups, p.version
+  FROM consumers_contact c /*@sqlite INDEXED BY consumers_contact_by_phone @*/
+  JOIN consumers_person p ON p.tenant_id = c.tenant_id AND p.id = c.person_id
+ WHERE c.tenant_id = :tenant_id AND c.phone_index = :index AND c.phone_index <> ''
+ ORDER BY id LIMIT 20;
 
 -- name: consumers_with_id_no :many
 -- uses: consumers_person_by_id_no
