@@ -296,6 +296,7 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
  WHERE tenant_id = :tenant_id AND (received_at, id) < (:received_at, :id) AND is_open = 0
    AND (:state = '' OR state = :state) AND (:unit_id = 0 OR unit_id = :unit_id OR handler_unit_id = :unit_id) AND (:handler_id = 0 OR handler_id = :handler_id)
    AND (:cause = '' OR cause = :cause) AND (:business = '' OR business = :business) AND (:channel_in = '' OR channel_in = :channel_in)
+   AND (:receiver_id = 0 OR handover_to_id = :receiver_id) AND (:untaken = 0 OR (state = 'registered' AND first_contact_id = 0))
  ORDER BY received_at DESC, id DESC LIMIT :n;
 
 -- name: cases_by_number :many
@@ -306,6 +307,7 @@ SELECT tenant_id, id, no, state, level, summary, business, cause, channel_in, un
  WHERE tenant_id = :tenant_id AND no >= :no AND no < :no_end
    AND (:unit_id = 0 OR unit_id = :unit_id OR handler_unit_id = :unit_id)
    AND (:handler_id = 0 OR handler_id = :handler_id OR first_contact_id = :handler_id OR handover_to_id = :handler_id OR checker_id = :handler_id)
+   AND (:receiver_id = 0 OR handover_to_id = :receiver_id) AND (:untaken = 0 OR (state = 'registered' AND first_contact_id = 0))
  ORDER BY no LIMIT :n;
 
 -- The numbers of my desk, each by the reach of whoever asks; the same rows as the queue under the same filter.

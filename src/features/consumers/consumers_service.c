@@ -105,7 +105,7 @@ rc consumers_find(struct ctx *ctx, id64 tenant, str field, str value, struct db_
     const bool phone = str_is(field, "phone");
     if (!phone && !str_is(field, "id_no"))
         return fail_rule(ctx, RC_INVALID, "json.word", "field", STR("phone, id_no"));
-    const str clean = phone ? phone_digits(ctx->arena, value) : upper(ctx->arena, str_trim(value));
+    const str clean = phone ? person_phone(ctx->arena, value) : person_id_no(ctx->arena, value);
     if (clean.n < 6)
         return fail_rule(ctx, RC_INVALID, phone ? "consumers.phone" : "consumers.id_no", "value", STR("6..20"));
     *index = vault_blind(ctx, tenant, phone ? "phone" : "id_no", clean);
