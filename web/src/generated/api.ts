@@ -436,6 +436,9 @@ export interface CasesSummary {
   unassigned: number;
   mine_open: number;
   followup_due: number;
+  warn_first: number;
+  warn_second: number;
+  warn_last: number;
 }
 
 export interface CasesFilter {
@@ -446,6 +449,12 @@ export interface CasesFilter {
   unit_id?: string;
   tenant_id?: string;
   cause?: string;
+  business?: string;
+  channel_in?: string;
+  due_from?: string;
+  due_to?: string;
+  sort?: string;
+  totals?: boolean;
   mine?: string;
   text?: string;
   after?: string;
@@ -455,6 +464,7 @@ export interface CasesFilter {
 export interface CasesPage {
   items: CasesRow[];
   next?: string;
+  total?: string;
 }
 
 export interface CasesRow {
@@ -480,6 +490,7 @@ export interface CasesRow {
   internal_due_on?: string;
   overdue: boolean;
   days_left: number;
+  warning?: number;
   version: number;
 }
 
@@ -505,6 +516,11 @@ export interface CasesSearchHit {
   cause?: string;
   received_at: number;
   due_on?: string;
+}
+
+export interface CasesLookup {
+  field: string;
+  value: string;
 }
 
 export interface CasesDeskIntake {
