@@ -99,8 +99,6 @@ str cases_name_clean(struct arena *a, str name)
             name = (str){ name.p + i + 1, name.n - i - 1 };
             i = (size_t)-1;
         }
-    while (name.n && (name.p[0] == '.' || name.p[0] == ' '))
-        name = (str){ name.p + 1, name.n - 1 };
     const size_t count = utf8_count(name);
     if (count > CASES_NAME) { /* the end says what it is: keep it */
         const str head = utf8_head(name, CASES_NAME - 8), tail = utf8_tail(name, count - 8);
@@ -112,6 +110,8 @@ str cases_name_clean(struct arena *a, str name)
         if (!hides(c) && !strchr("<>:\"|?*", (int)(c < 0x80 ? c : 'x')))
             buf_put(&b, before.p, before.n - name.n);
     }
-    const str clean = str_trim(buf_get(&b));
+    str clean = str_trim(buf_get(&b));
+    while (clean.n && (clean.p[0] == '.' || clean.p[0] == ' ')) /* last: what hid before them is gone now */
+        clean = (str){ clean.p + 1, clean.n - 1 };
     return clean.n ? clean : STR("file");
 }
