@@ -21,7 +21,8 @@ static void name(struct ctx *ctx, str s)
 
 static void bytes(str s)
 {
-    static const char *const types[] = { "application/pdf", "image/png", "image/jpeg", "audio/mpeg", "video/mp4", "text/plain", "application/zip" };
+    static const char *const types[] = { "application/pdf", "image/png",  "image/jpeg",     "audio/mpeg",
+                                         "video/mp4",       "text/plain", "application/zip" };
     for (size_t i = 0; i < ARRAY_LEN(types); i++) {
         struct cases_sniff whole = { .type = str_of(types[i]) }, parts = whole;
         cases_sniff_piece(&whole, s);

@@ -32,3 +32,14 @@ fuzz_replay() {
     done
     return $code
 }
+
+fuzz_long() { # fuzz_long SECONDS: every target that long, on this machine, from its corpus
+    local code=0 name
+    for name in $(fuzz_names); do
+        echo "-- $name, $1 s"
+        run_fuzz "$name" "$1" >"b-fuzz-$name.out" 2>&1 || { tail -n 30 "b-fuzz-$name.out"; code=1; }
+        tail -n 1 "b-fuzz-$name.out"
+        rm -f "b-fuzz-$name.out"
+    done
+    return $code
+}

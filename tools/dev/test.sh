@@ -34,7 +34,7 @@ web_journeys() { # every journey in a real browser against the binary
 run_tests() {
     LONG=$([ "${1:-}" = --long ] && echo 1 || true)
     install_missing $BUILD_PACKAGES $TEST_PACKAGES
-    export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ASAN_OPTIONS=detect_leaks=0
+    export XB_LONG=$LONG UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ASAN_OPTIONS=detect_leaks=0
     stage "build" build
     stage "format" format_check
     stage "lint" lint_c
@@ -50,7 +50,9 @@ run_tests() {
     stage "API cases on PostgreSQL" tools/with_postgres.sh bash -c "$(declare -f scripts); LONG=$LONG scripts api build"
     stage "commands" scripts cli build
     stage "drills" scripts drill build
-    [ -f tools/dev/fuzz.sh ] && stage "fuzz corpora, sanitized" fuzz_replay
+    stage "fuzz corpora, sanitized" fuzz_replay
+    [ -z "$LONG" ] || stage "fuzz, ten minutes a target" fuzz_long 600
+    stage "threads, sanitized" threads_sanitized
     stage "aarch64 under qemu" cross_tests
     stage "aarch64 writes the same journal" cross_same_journal
     stage "web types" bash -c "cd web && npx vue-tsc --noEmit"
@@ -58,6 +60,14 @@ run_tests() {
     stage "web journeys in a browser" web_journeys
     if [ "$SKIPPED" -gt 0 ]; then echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"; else echo "$PASSED passed, $FAILED failed"; fi
     [ "$FAILED" -eq 0 ]
+}
+
+# What many threads touch, under the thread sanitizer: the queues, the pipeline, a server with people at work.
+threads_sanitized() {
+    build_in b-tsan -Db_sanitize=thread -Db_lundef=false -Dbuildtype=debugoptimized || return 1
+    export TSAN_OPTIONS="halt_on_error=1 second_deadlock_stack=1 suppressions=$PWD/tools/dev/tsan.txt"
+    unit b-tsan "test_id test_work test_serve" && XB_BIN=$PWD/b-tsan/xiaobao python3 test/api/test_session.py && XB_BIN=$PWD/b-tsan/xiaobao python3 test/api/test_portal.py &&
+        XB_BIN=$PWD/b-tsan/xiaobao python3 test/drill/test_kill.py "one key"
 }
 
 web_units() { (cd web && npx vitest run 2>&1 | tee /dev/stderr | sed -nE 's/^ +Tests +([0-9]+) passed.*/\1 passed, 0 failed/p'; exit "${PIPESTATUS[0]}"); }
