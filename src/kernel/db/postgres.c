@@ -33,8 +33,8 @@ static rc code_of_state(const char *state)
         const char *prefix;
         rc code;
     } known[] = {
-        { "23505", RC_CONFLICT }, { "40001", RC_BUSY }, { "40P01", RC_BUSY }, { "55P03", RC_BUSY }, { "53100", RC_FULL }, { "53", RC_BUSY },
-        { "25P02", RC_BUSY },     { "42", RC_BUG },     { "22", RC_BUG },
+        { "23505", RC_CONFLICT }, { "40001", RC_BUSY }, { "40P01", RC_BUSY }, { "55P03", RC_BUSY }, { "53100", RC_FULL },
+        { "53", RC_BUSY },        { "25P02", RC_BUSY }, { "42", RC_BUG },     { "22", RC_BUG },
     };
     for (size_t i = 0; i < ARRAY_LEN(known); i++)
         if (strncmp(state, known[i].prefix, strlen(known[i].prefix)) == 0)
