@@ -9,6 +9,7 @@ static const struct http_route *route_at(unsigned n)
     unsigned total = 0;
     for (size_t i = 0; i < app_n_features; i++)
         total += (unsigned)app_features[i]->n_routes;
+    assert(total > 0);
     n %= total;
     for (size_t i = 0;; i++) {
         if (n < app_features[i]->n_routes)
