@@ -51,6 +51,9 @@ MUST_USE rc app_prepare_database(struct app *app); /* migrations and packs */
 /* The settings: command line, environment, DIR/xiaobao.conf, table. */
 MUST_USE rc app_conf(struct ctx *ctx, const struct app_options *o, int argc, char **argv, struct conf_read *out);
 
+/* Erase again everybody the list names (a vault restored from an older backup has their keys). */
+MUST_USE rc app_erase_replay(struct app *app, const struct app_options *o, const char *path, int64_t *persons);
+
 /* A fresh scratch arena for the next command on the same connection. */
 void app_reset(struct app *app);
 int app_fail(struct app *app, const char *doing, rc r); /* words on stderr; exit status 3 */

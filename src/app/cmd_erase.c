@@ -173,10 +173,20 @@ static rc replay(struct erasing *e, const struct app_options *o, const char *pat
         e->id = one.consumer;
         e->order = one.order;
         e->keep_years = one.keep_years;
-        TRY(erase(e, o, true));
+        const rc r = erase(e, o, true);
+        if (r == RC_NOT_FOUND)
+            continue; /* a backup from before the person was recorded */
+        TRY(r);
         (*n)++;
     }
     return RC_OK;
+}
+
+rc app_erase_replay(struct app *app, const struct app_options *o, const char *path, int64_t *persons)
+{
+    struct erasing e = { .app = app };
+    *persons = 0;
+    return replay(&e, o, path, persons);
 }
 
 int app_cmd_erase(const struct app_options *o, int argc, char **argv)

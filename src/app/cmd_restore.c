@@ -1,8 +1,9 @@
-/* restore: nothing is written before every file of the backup was compared with its manifest; afterwards the journal is
- * verified and the derived tables are built again. */
+/* restore: nothing is written before every file of the backup was compared with its manifest; afterwards the derived tables
+ * are built again, erasures younger than the backup are repeated, and journal and seals are verified. */
 #include "app.h"
 
 #include "files.h"
+#include "kernel/seal/seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +44,7 @@ static const struct json_type manifest_type = JSON_TYPE(struct manifest, manifes
 struct restoring {
     struct ctx ctx;
     const struct app_options *options;
-    const char *from, *vault, *keys; /* the backup; a newer vault folder; where the keys are */
+    const char *from, *vault, *keys, *anchors; /* the backup; a newer vault folder; where the keys are; the newest anchors */
     struct manifest m;
 };
 
@@ -146,43 +147,72 @@ static rc restore(struct restoring *r)
     return load_dumps(r);
 }
 
-static rc prove(const struct app_options *o, struct journal_verdict *v)
+/* The anchors kept elsewhere know what this backup does not: whom to erase again, and how far the logs had come. */
+struct proof {
+    struct seal_verdict verdict;
+    int64_t erased;
+};
+
+static rc prove_opened(struct app *app, const struct restoring *r, struct proof *p)
+{
+    AUTO(db_drop) struct db *derived = NULL;
+    const struct derive_conf conf = app_derive_conf();
+    char list[4096], anchor[4096];
+    int64_t n;
+    (void)snprintf(list, sizeof list, "%s/erasures.txt", r->anchors ? r->anchors : "");
+    (void)snprintf(anchor, sizeof anchor, "%s/newest.json", r->anchors ? r->anchors : "");
+    TRY(db_open_derived(&app->place, &derived));
+    TRY(derive_catch_up(&app->ctx, derived, &conf, &n));
+    if (r->anchors && access(list, F_OK) == 0)
+        TRY(app_erase_replay(app, r->options, list, &p->erased));
+    app_reset(app);
+    TRY(seal_settle(&app->ctx));
+    return seal_verify(&app->ctx, r->anchors ? anchor : NULL, &p->verdict);
+}
+
+static rc prove(const struct restoring *r, struct proof *p)
 {
     struct app app;
-    struct db *derived = NULL;
-    const struct derive_conf conf = app_derive_conf();
-    int64_t n;
-    TRY(app_open(o, NULL, NULL, &app));
-    rc r = journal_verify(&app.ctx, v);
-    if (r == RC_OK)
-        r = db_open_derived(&app.place, &derived);
-    if (r == RC_OK)
-        r = derive_catch_up(&app.ctx, derived, &conf, &n);
-    db_close(derived);
+    rc done = app_open(r->options, NULL, NULL, &app);
+    if (done == RC_OK)
+        done = prove_opened(&app, r, p);
+    if (done != RC_OK)
+        (void)app_fail(&app, "restore", done);
     app_close(&app);
-    return r;
+    return done;
+}
+
+static void tell(const struct restoring *r, const struct proof *p)
+{
+    const struct journal_verdict *v = &p->verdict.journal;
+    if (r->options->json)
+        printf("{\"ok\":%s,\"events\":%lld,\"files\":%zu,\"erased\":%lld%s%s%s}\n", v->ok ? "true" : "false", (long long)v->events,
+               r->m.files.n, (long long)p->erased, v->ok ? "" : ",\"why\":\"", v->ok ? "" : v->why, v->ok ? "" : "\"");
+    else
+        printf("%zu files restored, %lld person(s) erased again; journal %s%s: %lld events\n", r->m.files.n, (long long)p->erased,
+               v->ok ? "ok" : "NOT OK: ", v->ok ? "" : v->why, (long long)v->events);
 }
 
 int app_cmd_restore(const struct app_options *o, int argc, char **argv)
 {
     struct app app = { .arena = arena_new((size_t)1 << 30) };
-    struct journal_verdict v = { 0 };
+    struct proof p = { 0 };
     app.ctx = (struct ctx){ .arena = app.arena, .why = &app.why };
-    struct restoring r = { app.ctx,  o, app_option(argc, argv, "from"), app_option(argc, argv, "vault"), app_option(argc, argv, "keys"),
-                           { { 0 } } };
+    struct restoring r = { .ctx = app.ctx,
+                           .options = o,
+                           .from = app_option(argc, argv, "from"),
+                           .vault = app_option(argc, argv, "vault"),
+                           .keys = app_option(argc, argv, "keys"),
+                           .anchors = app_option(argc, argv, "anchors") };
     int status = 2;
     if (r.from) {
-        rc done = restore(&r);
-        if (done == RC_OK)
-            done = prove(o, &v);
-        status = done == RC_OK ? 0 : app_fail(&app, "restore", done);
+        const rc done = restore(&r);
+        status = done != RC_OK ? app_fail(&app, "restore", done) : prove(&r, &p) != RC_OK ? 3 : p.verdict.journal.ok ? 0 : 1;
     } else {
-        fprintf(stderr, "usage: xiaobao restore --from DIR [--vault DIR] [--keys DIR] --data NEW_DIR [--database URL]\n");
+        fprintf(stderr, "usage: xiaobao restore --from DIR [--vault DIR] [--keys DIR] [--anchors DIR] --data NEW_DIR [--database URL]\n");
     }
-    if (status == 0 && o->json)
-        printf("{\"ok\":%s,\"events\":%lld,\"files\":%zu}\n", v.ok ? "true" : "false", (long long)v.events, r.m.files.n);
-    else if (status == 0)
-        printf("%zu files restored; journal %s: %lld events\n", r.m.files.n, v.ok ? "ok" : "NOT OK", (long long)v.events);
+    if (status == 0 || status == 1)
+        tell(&r, &p);
     arena_free(app.arena);
-    return status == 0 && !v.ok ? 1 : status;
+    return status;
 }

@@ -120,7 +120,7 @@ rc files_run(struct arena *a, const char *const *argv)
     pid_t pid;
     int status, n = 0;
     char *args[16];
-    for (; argv[n] && n < 15; n++)
+    for (; n < 15 && argv[n]; n++)
         args[n] = arena_dup(a, argv[n], strlen(argv[n]) + 1);
     args[n] = NULL;
     if (posix_spawnp(&pid, args[0], NULL, NULL, args, environ) != 0) {

@@ -32,6 +32,25 @@ def _():
         run("verify", "--data", new, *database)
 
 
+@test("restored with the newest anchors an older backup loses again who was erased since, and says what it lacks")
+def _():
+    with World(cases=3) as w:
+        filed = w.file()
+        person = w.client("a.desk").get("/api/desk/cases/" + filed["id"]).json["consumer"]["id"]
+        w.stop()
+        out = os.path.join(w.dir, "backup")
+        w.cli("backup", "--out", out, "--with-keys")
+        w.cli("erase", "--consumer", person, "--order", "court order 7")
+        anchors = os.path.join(w.data, "anchors")
+        new, database, told = restore(w, out, "--anchors", anchors, ok=(1,))
+        told = json.loads(told.stdout)
+        equal((told["ok"], told["erased"]), (False, 1))
+        run("rebuild", "--check", "--data", new, *database)
+        w.place = ["--data", new, *database]
+        w.start("--no-limits")
+        check("name_masked" not in w.client("a.desk").get("/api/desk/cases/" + filed["id"]).json["consumer"])
+
+
 @test("without --with-keys no key is in the backup, and restore asks for them")
 def _():
     with World(cases=3, serve=False) as w:
