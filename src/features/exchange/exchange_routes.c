@@ -186,7 +186,9 @@ static rc prepare_upload(struct ctx *ctx, const struct http_in *in, struct http_
     struct checked *made = ARENA_NEW(ctx->arena, struct checked);
     TRY(may(ctx, q->kind));
     out->prepared = made;
-    return check_table(ctx, keep, scratch, in, made);
+    const rc r = check_table(ctx, keep, scratch, in, made);
+    ctx->why->rule = str_dup(ctx->arena, ctx->why->rule); /* it may have been written into a row's memory */
+    return r;
 }
 
 static rc post_upload(struct ctx *ctx, const struct http_in *in, struct http_out *out)
