@@ -276,7 +276,7 @@ http_handler cases_upload_create, cases_upload_status, cases_upload_seal, cases_
 extern const struct json_type cases_upload_type, cases_upload_new_type, cases_upload_offset_type, cases_upload_finish_type, cases_file_type;
 extern const struct http_live cases_live;
 
-enum { CASES_N_ROUTES = 33 };
+enum { CASES_N_ROUTES = 34 };
 extern const struct http_route cases_routes[CASES_N_ROUTES];
 http_handler cases_portal_info, cases_portal_challenge, cases_portal_file, cases_portal_refile, cases_portal_enter, cases_portal_case,
     cases_portal_second, cases_portal_letter, cases_portal_act, cases_portal_leave;

@@ -40,7 +40,7 @@ extern const struct json_type cases_row_type, cases_filter_type, cases_page_type
 MUST_USE rc cases_list(struct ctx *ctx, const struct cases_filter *f, struct cases_page *out);
 
 /* The queue under `f` written into the journal and sent as CSV, page after page; the face of cases_export.c. */
-extern http_handler cases_export_csv;
+extern http_handler cases_export_csv, cases_export_xlsx;
 /* Cases of a person by telephone or identity number: a search that is journalled first (cases_lookup.c). */
 extern http_handler cases_lookup;
 extern const struct json_type cases_lookup_type;
