@@ -56,6 +56,27 @@ def _():
         w.cli("rebuild", "--check")
 
 
+@test("rights follow a unit that moves: its head keeps the cases, the head of the old branch loses them, of the new one gains them")
+def _():
+    with World() as w:
+        lead, admin, case = w.client("a.lead"), w.client("admin"), handed(w)
+        old, new = new_unit(lead, "101", "B1"), new_unit(lead, "101", "B2")
+
+        def head(login, org):
+            r = admin.post("/api/desk/users", {"login": login, "name": "行长", "org_id": org, "roles": ["unit_head"]})
+            equal(w.client().post("/api/activate", {"token": r.json["activation_token"], "new_password": "Kiefer~Birke_71"}).status, 200)
+            return w.client(login, "Kiefer~Birke_71")
+
+        heads = [w.client("a.head1"), head("a.old", old["id"]), head("a.new", new["id"])]
+        sees = lambda: [c.get("/api/desk/cases/" + case).status for c in heads]
+        move = lambda to, v: equal(lead.post("/api/desk/orgs/10101/move", {"parent_id": to, "version": v}).status, 200)
+        equal(sees(), [200, 404, 404])
+        move(old["id"], 1)
+        equal(sees(), [200, 200, 404])
+        move(new["id"], 2)
+        equal(sees(), [200, 404, 200])
+
+
 @test("a unit hangs neither under itself, nor under an outlet, nor in another legal entity")
 def _():
     with World() as w:
