@@ -207,7 +207,8 @@ def _():
         w.stop()
         if w.database:
             raise Skip("the files of SQLite are looked at; the rows are the same on both")
-        seen = b"".join(open(os.path.join(w.data, f), "rb").read() for f in os.listdir(w.data) if os.path.isfile(os.path.join(w.data, f))) + open(w.log_path, "rb").read()
+        paths = [os.path.join(folder, f) for folder, _, files in os.walk(w.data) for f in files] + [w.log_path]
+        seen = b"".join(open(path, "rb").read() for path in paths)
         for secret in (GOOD, token, c.token, PASSWORD):
             check(secret.encode() not in seen, "a secret is on the disk")
 
