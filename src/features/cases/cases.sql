@@ -80,7 +80,8 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contac
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification,
+       (SELECT u.path FROM orgs_v_unit u WHERE u.tenant_id = cases_complaint.tenant_id AND u.id = cases_complaint.unit_id) AS path_now
   FROM cases_complaint
  WHERE tenant_id = :tenant_id AND id = :id;
 
@@ -95,7 +96,8 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contac
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification,
+       (SELECT u.path FROM orgs_v_unit u WHERE u.tenant_id = cases_complaint.tenant_id AND u.id = cases_complaint.unit_id) AS path_now
   FROM cases_complaint
  WHERE id = :id;
 
@@ -110,7 +112,8 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contac
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification,
+       (SELECT u.path FROM orgs_v_unit u WHERE u.tenant_id = cases_complaint.tenant_id AND u.id = cases_complaint.unit_id) AS path_now
   FROM cases_complaint
  WHERE tenant_id = :tenant_id AND no = :no;
 
@@ -125,7 +128,8 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contac
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification,
+       (SELECT u.path FROM orgs_v_unit u WHERE u.tenant_id = cases_complaint.tenant_id AND u.id = cases_complaint.unit_id) AS path_now
   FROM cases_complaint
  WHERE code_index = :code_index;
 
@@ -417,7 +421,8 @@ SELECT tenant_id, id, version, no, state, is_open, consumer_id, case_key, contac
        ext_at, pauses, first_contact_at, decided_at, notified_at, closed_at, last_attempt_at, notified_on,
        outcome, responsibility, notice_kind, answer, notice_attempts, satisfaction, finding_v, extension_v,
        decision_v, notice_v, followup_v, handling_note_v, self_review_v, review_v, state_before, review_due_on,
-       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification
+       attachments, code_index, original_no, repeat_of, respondent_id, fault_v, rectification,
+       (SELECT u.path FROM orgs_v_unit u WHERE u.tenant_id = cases_complaint.tenant_id AND u.id = cases_complaint.unit_id) AS path_now
   FROM cases_complaint
  WHERE tenant_id = :tenant_id AND consumer_id = :consumer_id ORDER BY received_at DESC, id DESC LIMIT :n;
 -- The same rows in another order: keys are picked first, what a row shows is fetched for the page only.

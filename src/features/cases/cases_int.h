@@ -88,7 +88,8 @@ struct cases_case {
     id64 consumer_id, case_key;
     int64_t contact; /* which of the consumer's telephones */
     id64 unit_id;
-    str unit_path;
+    str unit_path; /* as it was when the case was registered */
+    str path_now;  /* of the unit as it lies today: rights follow the tree; read with the row, never written */
     id64 first_contact_id, handler_id, handler_unit_id, checker_id, respondent_id;
     id64 handover_to_id, handover_unit_id;
     ms_t handover_at;

@@ -7,19 +7,6 @@
 
 enum { NOTICE_ATTEMPTS = 3 };
 
-/* Whether it matters where the unit of the case lies. */
-static bool asks_for_path(const struct actor *actor, const char *right)
-{
-    return actor->n_stand_ins || auth_scope_of(actor, right) == AUTH_SCOPE_UNIT || auth_scope_of(actor, "cases.take") == AUTH_SCOPE_UNIT;
-}
-
-/* Where the unit lies today: it may have moved since the case was registered, and rights follow the tree. */
-static str path_today(struct ctx *ctx, const struct cases_case *c)
-{
-    struct orgs_brief unit;
-    return orgs_brief_get(ctx, c->tenant_id, c->unit_id, &unit) == RC_OK ? unit.path : STR("");
-}
-
 bool cases_visible(struct ctx *ctx, const struct cases_case *c, const char *right, bool *masked)
 {
     const struct actor *actor = ctx->actor;
@@ -28,7 +15,7 @@ bool cases_visible(struct ctx *ctx, const struct cases_case *c, const char *righ
         return actor->portal_case == c->id && actor->tenant == c->tenant_id;
     const struct auth_object object = {
         .tenant = c->tenant_id,
-        .org_path = asks_for_path(actor, right) ? path_today(ctx, c) : c->unit_path,
+        .org_path = c->path_now.n ? c->path_now : c->unit_path,
         .owners = { c->handler_id, c->first_contact_id, c->handover_to_id, c->checker_id },
     };
     if (actor->id && actor->id == c->respondent_id) /* hidden where he is the respondent (visibility.csv) */

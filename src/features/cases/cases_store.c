@@ -16,6 +16,7 @@ static const struct db_col case_cols[] = {
     DB_I64 (struct cases_case, contact),
     DB_I64 (struct cases_case, unit_id),
     DB_STR (struct cases_case, unit_path),
+    DB_STR (struct cases_case, path_now),
     DB_I64 (struct cases_case, first_contact_id),
     DB_I64 (struct cases_case, handler_id),
     DB_I64 (struct cases_case, handler_unit_id),
