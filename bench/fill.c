@@ -141,6 +141,8 @@ int main(int argc, char **argv)
     struct spent registering = { 0 }, acting = { 0 };
     rc r = app_open(&o, &f->d.clock.face, NULL, &f->d.app);
     if (r == RC_OK)
+        r = db_bulk(f->d.app.db);
+    if (r == RC_OK)
         r = fill(f, n, &registering, &acting);
     if (r != RC_OK)
         return app_fail(&f->d.app, "bench-fill", r);

@@ -142,7 +142,7 @@ static bool check_event(struct package *p, struct walk *w, const struct record *
 }
 
 static bool check_events(struct package *p) {
-    struct bytes rest, paths;
+    struct bytes rest = { 0 }, paths = { 0 };
     struct record rec;
     int suite, more = 0;
     int64_t log;

@@ -247,6 +247,8 @@ static int import_file(const struct app_options *o, struct import *im, int argc,
     app->actor.rights = operator_rights;
     app->actor.n_rights = ARRAY_LEN(operator_rights);
     if (r == RC_OK)
+        r = db_bulk(app->db);
+    if (r == RC_OK)
         r = read_inputs(im, argc, argv);
     if (r == RC_OK)
         r = run(im, dry, &written);

@@ -189,6 +189,7 @@ static rc rebuild_derived(struct app *app)
 static rc run(struct app *app, bool only_check, const char *only, int *bad, int64_t *n)
 {
     TRY(app_settle(app));
+    TRY(db_bulk(app->db));
     if (!only || strcmp(only, "read") == 0)
         TRY(only_check ? check(app, bad, n) : rebuild_read(app, n));
     if (!only || strcmp(only, "derived") == 0)

@@ -111,6 +111,8 @@ MUST_USE rc db_savepoint(struct db *db); /* one level */
  * count (a key in the vault does not count: without its event it is an orphan, which is swept). */
 int64_t db_changes(const struct db *db);
 bool db_untouched(const struct db *db, int64_t changes);
+/* For commands that write a great deal: 256 MiB of pages are kept in memory instead of 32 (SQLite). */
+MUST_USE rc db_bulk(struct db *db);
 /* SQLite: called after each commit with the pages that stand in the write-ahead log. */
 typedef void db_log_fn(void *self, int pages);
 void db_watch_log(struct db *db, db_log_fn *grown, void *self);

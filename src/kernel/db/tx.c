@@ -186,3 +186,8 @@ void db_watch_log(struct db *db, db_log_fn *grown, void *self)
     if (!db_is_postgres(db))
         db_sqlite_watch_log(db);
 }
+
+rc db_bulk(struct db *db)
+{
+    return db_is_postgres(db) ? RC_OK : db_script(db, "PRAGMA cache_size=-262144");
+}
