@@ -203,6 +203,13 @@ static rc review_started(struct change *ch)
     return RC_OK;
 }
 
+static rc called_back(struct change *ch)
+{
+    stop(ch, RULE_VISIT, true);
+    stop(ch, RULE_WITHDRAW_CALL, true);
+    return ch->ev->to_state == CASES_REOPENED ? reopened(ch) : RC_OK;
+}
+
 static rc apply_change(struct change *ch)
 {
     switch (ch->in->action) {
@@ -226,9 +233,7 @@ static rc apply_change(struct change *ch)
     case CASES_DO_NOTIFY:
         return notified(ch);
     case CASES_DO_FOLLOW_UP:
-        stop(ch, RULE_VISIT, true);
-        stop(ch, RULE_WITHDRAW_CALL, true);
-        return ch->ev->to_state == CASES_REOPENED ? reopened(ch) : RC_OK;
+        return called_back(ch);
     case CASES_DO_WITHDRAW:
         return withdrawn(ch);
     case CASES_DO_MERGE:

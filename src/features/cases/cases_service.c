@@ -112,6 +112,16 @@ static str join(struct arena *a, struct json_list words)
     return buf_get(&b);
 }
 
+static void put_file(struct cases_acted *ev, const struct cases_file *f, id64 key)
+{
+    ev->file_id = f->id;
+    ev->file_name = (struct sealed){ .text = f->name, .key = key };
+    ev->file_type = f->type;
+    ev->file_hash = f->hash;
+    ev->file_source = f->source;
+    ev->file_size = f->size;
+}
+
 static struct cases_acted payload_of(struct ctx *ctx, const struct cases_case *c, const struct cases_act *in, int to_state)
 {
     struct cases_acted ev = {
@@ -149,14 +159,6 @@ static struct cases_acted payload_of(struct ctx *ctx, const struct cases_case *c
         .done_on = in->done_on,
         .today = clock_today(ctx),
     };
-    if (in->file) {
-        ev.file_id = in->file->id;
-        ev.file_name = (struct sealed){ .text = in->file->name, .key = c->case_key };
-        ev.file_type = in->file->type;
-        ev.file_hash = in->file->hash;
-        ev.file_source = in->file->source;
-        ev.file_size = in->file->size;
-    }
 #define X(name, max) ev.name = (struct sealed){ .text = in->name, .key = c->case_key };
     CASES_TEXTS(X)
 #undef X
@@ -214,6 +216,8 @@ rc cases_act(struct ctx *ctx, id64 tenant, id64 id, const struct cases_act *in, 
         return fail_rule(ctx, RC_FORBIDDEN, "auth.right_needed", NULL, str_of(edge->right));
     TRY(check_codes(ctx, in));
     struct cases_acted ev = payload_of(ctx, &c, in, edge->to);
+    if (in->file)
+        put_file(&ev, in->file, c.case_key);
     TRY(settle_end(ctx, &c, in, &ev));
     TRY(check_receiver(ctx, &c, in, &ev));
     TRY(find_target(ctx, &c, in, &ev));
