@@ -157,6 +157,9 @@ function before(doc: CasesDoc, open: Set<Action>): Action | null {
   return null
 }
 
+/* Closed, these still name the next step, and why it is not this person's; of the others there is nothing to say. */
+const TELLING = new Set<Action>(['start', 'check_approve', 'approve_extension', 'decide_review', 'notify', 'follow_up', 'close', 'resume', 'propose_decision'])
+
 export interface Offers {
   next: CasesDocOffer | null
   rest: CasesDocOffer[]
@@ -168,7 +171,7 @@ export function offersOf(doc: CasesDoc): Offers {
   const handOn: Action[] = ['registered', 'reopened'].includes(doc.case.state) ? ['hand_over'] : []
   const first = open.has('sign') || open.has('take') ? null : before(doc, open)
   const next = first ?? [...NEXT, ...handOn].find((a) => open.has(a)) ?? null
-  const hit = all.find((a) => a.action === next) ?? all.find((a) => NEXT.includes(a.action) && !a.open) ?? null
+  const hit = all.find((a) => a.action === next) ?? all.find((a) => !a.open && TELLING.has(a.action)) ?? null
   return { next: hit, rest: all.filter((a) => a !== hit).sort((a, b) => Number(b.open) - Number(a.open)) }
 }
 
