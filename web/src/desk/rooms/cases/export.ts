@@ -17,6 +17,6 @@ export async function download(reply: Response, name: string): Promise<void> {
 
 export async function exportQueue(kind: 'csv' | 'xlsx', filters: Record<string, string>, _columns: string[]): Promise<void> {
   const { after: _after, limit: _limit, ...rest } = filters
-  const reply = await api.send('POST', '/api/desk/cases.csv', { body: rest })
+  const reply = await api.send('POST', '/api/desk/cases.' + kind, { body: rest })
   await download(reply, nameOf(reply, kind))
 }
