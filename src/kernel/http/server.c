@@ -48,7 +48,7 @@ static str disposition(struct arena *a, str name)
         const unsigned char c = (unsigned char)name.p[i];
         const bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
         if (c < 0x80 || c >= 0xc0) /* one mark for one character */
-            buf_char(&plain, word ? (char)c : '_');
+            buf_char(&plain, (char)(word ? c : '_'));
         if (word)
             buf_char(&full, (char)c);
         else

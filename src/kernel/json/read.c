@@ -228,7 +228,7 @@ static rc read_value(struct json_reader *r, const struct json_field *f, const st
 
 static int find_field(const struct json_type *type, str name, size_t likely)
 {
-    const char first = name.n ? name.p[0] : '\0';
+    const char first = (char)(name.n ? name.p[0] : 0);
     size_t i = likely;
     for (size_t k = 0; k < type->n_fields; k++, i++) {
         if (i >= type->n_fields)

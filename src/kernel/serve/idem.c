@@ -71,7 +71,8 @@ enum { KEEP_MS = 48 * 3600000 };
 
 static rc sweep(struct ctx *ctx, str payload, bool *more)
 {
-    (void)payload, (void)more;
+    (void)payload;
+    *more = false;
     TRY(auth_sweep(ctx));
     return db_exec(ctx->db, SQL_SERVE_SWEEP_IDEM, DB_ARGS(ARG_I64("before", clock_now(ctx) - KEEP_MS)), NULL);
 }
