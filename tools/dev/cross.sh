@@ -53,11 +53,14 @@ cross_build() {
 }
 
 # Every unit test of the tree, and the verifier's vectors, as aarch64 code.
+# Not here: the shut-in helper (qemu-user offers no seccomp, and without it nothing from outside is opened) and what needs every
+# room (minutes under qemu, and the same code as above).
 cross_tests() {
     cross_build || return 1
     local code=0 t
     for t in b-arm64/tree/src/testkit/test_*; do
         [ -x "$t" ] && [ -f "$t" ] || continue
+        case ${t##*/} in test_box | test_sheet* | test_bundle* | test_faults | test_smoke) continue ;; esac # see above
         echo "-- $t"
         qemu-aarch64-static -L "$PWD/b-arm64/sysroot" "$t" | tail -n 20
         [ "${PIPESTATUS[0]}" -eq 0 ] || code=1
