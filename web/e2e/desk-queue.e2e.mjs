@@ -2,6 +2,12 @@
 import { accessible, check, equal, main, shot, test } from './lib.mjs'
 import { desk, has } from './desk-kit.mjs'
 
+async function read(coming) {
+  const parts = []
+  for await (const p of await (await coming).createReadStream()) parts.push(p)
+  return Buffer.concat(parts)
+}
+
 const numbers = (page) => page.locator('tbody tr td:first-child').allInnerTexts()
 
 test('filters stand in the address: shared, reloaded and gone back through they show the same', async (t) => {
@@ -84,10 +90,43 @@ test('the export holds exactly the rows that are shown', async (t) => {
   const coming = page.waitForEvent('download')
   await page.getByRole('button', { name: '导出' }).click()
   await page.getByRole('menuitem', { name: 'CSV' }).click()
-  const parts = []
-  for await (const p of await (await coming).createReadStream()) parts.push(p)
-  const lines = Buffer.concat(parts).toString('utf8').trim().split('\r\n').slice(1)
+  const file = await read(coming)
+  const lines = file.toString('utf8').trim().split('\r\n').slice(1)
   equal(lines.map((l) => /TS-\d{4}-\d{4}-\d{5}/.exec(l)[0]), shown)
+  const excel = page.waitForEvent('download')
+  await page.getByRole('button', { name: '导出' }).click()
+  await page.getByRole('menuitem', { name: /XLSX/ }).click()
+  check((await excel).suggestedFilename().endsWith('.xlsx'))
+  equal((await read(excel)).subarray(0, 2).toString(), 'PK')
+})
+
+test('the order and the number of all stand in the list; both come from the server', async (t) => {
+  const page = await desk(t, 'a.lead', '/desk/cases?limit=50')
+  await page.locator('tbody tr').first().waitFor()
+  has(await page.locator('.foot').innerText(), `共 ${(await numbers(page)).length} 件`)
+  await page.getByRole('columnheader', { name: '编号' }).getByRole('button').click()
+  await page.waitForFunction(() => document.querySelector('th[aria-sort]')?.textContent.startsWith('编号'))
+  check(page.url().includes('sort=no'), page.url())
+  await page.waitForFunction(() => {
+    const all = [...document.querySelectorAll('tbody tr td:first-child')].map((e) => e.textContent)
+    return all.length > 1 && all.every((x, i) => !i || all[i - 1] >= x)
+  })
+  await accessible(page, 'the queue by number')
+})
+
+test('a telephone number finds the cases of its person and never stands in an address', async (t) => {
+  const filed = await t.world.file({ phone: '13712340000', id_no: '' })
+  const page = await desk(t, 'a.lead')
+  const asked = []
+  page.on('request', (r) => asked.push(r.url()))
+  await page.keyboard.press('/')
+  await page.keyboard.type('137 1234 0000')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByRole('link', { name: filed.no }).waitFor()
+  await accessible(page, 'find by person')
+  check(!asked.concat(page.url()).some((u) => /137.?1234/.test(decodeURIComponent(u))), 'the number went into an address')
+  await page.getByRole('dialog').getByRole('link', { name: filed.no }).click()
+  await page.locator('article.case').waitFor()
 })
 
 test('a number opens its case, words are looked for in the texts', async (t) => {

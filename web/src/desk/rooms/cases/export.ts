@@ -15,7 +15,8 @@ export async function download(reply: Response, name: string): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
 
-export async function exportQueue(kind: 'csv' | 'xlsx', filters: Record<string, string>, _columns: string[]): Promise<void> {
+/* Every row under these filters; it is recorded who took it. */
+export async function exportQueue(kind: 'csv' | 'xlsx', filters: Record<string, string>): Promise<void> {
   const { after: _after, limit: _limit, ...rest } = filters
   const reply = await api.send('POST', '/api/desk/cases.' + kind, { body: rest })
   await download(reply, nameOf(reply, kind))
