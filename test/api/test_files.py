@@ -45,6 +45,7 @@ def portal(w, filed):
     r = c.post("/api/portal/session", {"code": filed["code"], "phone": "13800001234"})
     equal(r.status, 200)
     c.token = r.json["token"]
+    equal(c.post("/api/portal/case/second-factor", {"id_tail": "8515"}).status, 200)
     return c
 
 
@@ -243,9 +244,10 @@ def _():
         base = f"/api/desk/cases/{filed['id']}"
         equal(desk_client.get(base).json["attachments"][0]["source"], "portal")
         equal(desk_client.get(f"{base}/files/{done.json['id']}").body, PNG)
-        second = w.file(phone="13800005555", consumer_name="别人", id_no="")
+        second = w.file(phone="13800005555", consumer_name="别人", id_no="510104199003071234")
         c2 = w.client()
         c2.token = c2.post("/api/portal/session", {"code": second["code"], "phone": "13800005555"}).json["token"]
+        equal(c2.post("/api/portal/case/second-factor", {"id_tail": "1234"}).status, 200)
         equal(c2.get(f"/api/portal/case/files/{done.json['id']}").status, 404)
 
 

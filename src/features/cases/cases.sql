@@ -480,3 +480,21 @@ SELECT q.tenant_id, q.id, q.no, q.state, q.level, q.summary, q.business, q.cause
          WHERE tenant_id = :tenant_id AND consumer_id = :consumer_id ORDER BY received_at DESC LIMIT :n) k
   JOIN cases_v_queue q ON q.tenant_id = k.tenant_id AND q.id = k.id
  ORDER BY q.received_at DESC, q.id DESC;
+
+-- name: cases_set_one_time :exec
+INSERT INTO cases_one_time (tenant_id, case_id, hash, expires_at, tries) VALUES (:tenant_id, :case_id, :hash, :expires_at, 0)
+    ON CONFLICT (tenant_id, case_id) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at, tries = 0;
+
+-- Found means used: it opens once.
+-- name: cases_use_one_time :exec
+-- uses: primary key
+DELETE FROM cases_one_time
+ WHERE tenant_id = :tenant_id AND case_id = :case_id AND hash = :hash AND expires_at > :now AND tries < :tries;
+
+-- name: cases_miss_one_time :exec
+-- uses: primary key
+UPDATE cases_one_time SET tries = tries + 1 WHERE tenant_id = :tenant_id AND case_id = :case_id;
+
+-- name: cases_drop_old_one_times :exec
+-- why: as many as were told in the last day
+DELETE FROM cases_one_time WHERE expires_at <= :now;

@@ -43,6 +43,10 @@ static rc fold_one(void *self, const struct journal_event *ev, const struct jour
         cases_fold_erasure(&f->c, ev);
         return RC_OK;
     }
+    if (type == &cases_one_time_event) {
+        f->c.version = ev->version;
+        return RC_OK;
+    }
     if (type != &cases_registered_event) {
         cases_fold_acted(f->ctx->arena, &f->c, ev, payload);
         return RC_OK;

@@ -100,8 +100,12 @@ const struct journal_type *cases_event_of(enum cases_action action)
 }
 
 #define EVENT(sym, word) &acted_events[sym],
-static const struct journal_type *const events[] = { CASES_ACTIONS(EVENT) & cases_registered_event, &cases_erasure_ordered_event,
-                                                     &cases_erasure_done_event, &cases_exported_event, &cases_searched_event };
+static const struct journal_type *const events[] = { CASES_ACTIONS(EVENT) & cases_registered_event,
+                                                     &cases_erasure_ordered_event,
+                                                     &cases_erasure_done_event,
+                                                     &cases_one_time_event,
+                                                     &cases_exported_event,
+                                                     &cases_searched_event };
 static const struct sm *const machines[] = { &cases_machine };
 /* clang-format off */
 static const char *const rights[] = {

@@ -210,6 +210,13 @@ struct cases_registered {
 extern const struct sm cases_machine;
 extern const struct json_type cases_erasure_type, cases_act_type, cases_acted_type, cases_registered_type, cases_clock_type;
 extern const struct journal_type cases_registered_event, cases_erasure_ordered_event, cases_erasure_done_event;
+
+/* The one-time code (cases_one_time.c): made at the desk, told once, used once on the portal. */
+extern const struct json_type cases_one_time_type, cases_one_time_in_type, cases_one_time_out_type;
+extern const struct journal_type cases_one_time_event;
+http_handler cases_one_time_make;
+str cases_one_time_reason(const void *payload); /* of its event */
+
 struct cases_erasure {
     id64 key, consumer_id;
     str order, reason;
@@ -277,7 +284,7 @@ http_handler cases_upload_create, cases_upload_status, cases_upload_seal, cases_
 extern const struct json_type cases_upload_type, cases_upload_new_type, cases_upload_offset_type, cases_upload_finish_type, cases_file_type;
 extern const struct http_live cases_live;
 
-enum { CASES_N_ROUTES = 34 };
+enum { CASES_N_ROUTES = 35 };
 extern const struct http_route cases_routes[CASES_N_ROUTES];
 http_handler cases_portal_info, cases_portal_challenge, cases_portal_file, cases_portal_refile, cases_portal_enter, cases_portal_case,
     cases_portal_second, cases_portal_letter, cases_portal_act, cases_portal_leave;

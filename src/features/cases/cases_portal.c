@@ -1,5 +1,5 @@
-/* Following one's own case: a code and a telephone show the status; the decision itself needs the tail of the identity
- * number too (decision A20). */
+/* Following one's own case: a code and a telephone show the status and no more; what was written, the consumer's own words
+ * too, needs the tail of the identity number or a one-time code (domain decision B20). */
 #include "cases_portal.h"
 
 #include "base/cal.h"
@@ -41,8 +41,13 @@ static rc messages_of(struct ctx *ctx, const struct cases_case *c, struct json_l
     const struct cases_entry *e = t.items.items;
     struct message_out *items = ARENA_ARRAY(ctx->arena, struct message_out, t.items.n);
     const size_t n = t.items.n < 500 ? t.items.n : 500;
+    const bool open = ctx->actor->second_factor;
     for (size_t i = 0; i < n; i++)
-        items[i] = (struct message_out){ e[i].at, e[i].actor_id ? STR("us") : STR("you"), e[i].text, e[i].type };
+        items[i] = (struct message_out){ .at = e[i].at,
+                                         .from = e[i].actor_id ? STR("us") : STR("you"),
+                                         .text = open ? e[i].text : (str){ 0 },
+                                         .type = e[i].type,
+                                         .locked = !open };
     *out = (struct json_list){ items, n };
     return RC_OK;
 }
@@ -60,7 +65,7 @@ static rc files_of(struct ctx *ctx, const struct cases_case *c, struct json_list
     size_t n = 0;
     for (size_t i = 0; i < page.n; i++)
         if (str_is(rows[i].source, "portal"))
-            items[n++] = (struct file_out){ rows[i].id, rows[i].name, rows[i].size };
+            items[n++] = (struct file_out){ rows[i].id, ctx->actor->second_factor ? rows[i].name : (str){ 0 }, rows[i].size };
     *out = (struct json_list){ items, n };
     return RC_OK;
 }
@@ -154,20 +159,30 @@ rc cases_portal_case(struct ctx *ctx, const struct http_in *in, struct http_out 
     return http_reply(ctx, out, 200, &cases_portal_case_type, &reply);
 }
 
+static rc is_tail(struct ctx *ctx, const struct cases_case *c, str tail, bool *same)
+{
+    struct consumers_person p;
+    TRY(consumers_get(ctx, c->tenant_id, c->consumer_id, c->contact, &p));
+    return consumers_id_tail_is(ctx, &p, tail, same);
+}
+
 rc cases_portal_second(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
     const struct second_in *b = in->body;
     struct cases_case c;
-    struct consumers_person p;
     bool same;
+    const bool by_code = b->code.n > 0;
     const str subject = str_fmt(ctx->arena, "tail:%lld", (long long)ctx->actor->portal_case);
+    if (by_code == (b->id_tail.n > 0))
+        return fail(ctx, RC_INVALID, "cases.tail_or_code", "id_tail");
     TRY(auth_check_lock(ctx, subject));
     TRY(cases_portal_mine(ctx, &c));
-    TRY(consumers_get(ctx, c.tenant_id, c.consumer_id, c.contact, &p));
-    TRY(consumers_id_tail_is(ctx, &p, b->id_tail, &same));
+    TRY(by_code ? cases_one_time_is(ctx, &c, b->code, &same) : is_tail(ctx, &c, b->id_tail, &same));
     if (!same) {
         TRY(auth_count_failure(ctx, subject));
-        return http_refuse(ctx, in, out, fail(ctx, RC_INVALID, "cases.wrong_tail", "id_tail"));
+        return http_refuse(ctx, in, out,
+                           by_code ? fail(ctx, RC_INVALID, "cases.wrong_one_time", "code")
+                                   : fail(ctx, RC_INVALID, "cases.wrong_tail", "id_tail"));
     }
     TRY(auth_clear_failures(ctx, subject));
     TRY(auth_raise(ctx, c.tenant_id, ctx->actor->session));

@@ -45,6 +45,7 @@ struct enter_in {
 struct message_out {
     ms_t at;
     str from, text, type;
+    bool locked;
 };
 struct step_out {
     str step, state;
@@ -73,7 +74,7 @@ struct entered_out {
     struct portal_case the_case;
 };
 struct second_in {
-    str id_tail;
+    str id_tail, code; /* one of them */
 };
 struct ok_out {
     bool ok;
@@ -94,5 +95,7 @@ enum { CASES_PORTAL_MINUTES = 60, CASES_INSTITUTIONS = 500 };
 
 /* What a consumer's face shows of one case. */
 MUST_USE rc cases_portal_case_of(struct ctx *ctx, const struct cases_case *c, struct portal_case *out);
+/* Is this the one-time code told for that case, not over and not used?  It is then used up; a wrong one is counted. */
+MUST_USE rc cases_one_time_is(struct ctx *ctx, const struct cases_case *c, str code, bool *same);
 /* The one case a portal session may see. */
 MUST_USE rc cases_portal_mine(struct ctx *ctx, struct cases_case *c);

@@ -74,10 +74,11 @@ static const struct json_field enter_fields[] = {
 };
 const struct json_type cases_portal_enter_type = { "struct portal_enter", enter_fields, ARRAY_LEN(enter_fields), sizeof(struct enter_in) };
 static const struct json_field message_fields[] = {
-    JSON_I64(struct message_out, at,   REQUIRED, 0, INT64_MAX),
-    JSON_STR(struct message_out, from, REQUIRED, 1, 10),
-    JSON_STR(struct message_out, type, REQUIRED, 1, 60),
-    JSON_STR(struct message_out, text, OPTIONAL, 0, 8000),
+    JSON_I64 (struct message_out, at,     REQUIRED, 0, INT64_MAX),
+    JSON_STR (struct message_out, from,   REQUIRED, 1, 10),
+    JSON_STR (struct message_out, type,   REQUIRED, 1, 60),
+    JSON_STR (struct message_out, text,   OPTIONAL, 0, 8000),
+    JSON_BOOL(struct message_out, locked, REQUIRED),
 };
 static const struct json_type message_type = { "struct portal_message", message_fields, ARRAY_LEN(message_fields), sizeof(struct message_out) };
 static const struct json_field step_fields[] = {
@@ -88,7 +89,7 @@ static const struct json_field step_fields[] = {
 static const struct json_type step_type = { "struct portal_step", step_fields, ARRAY_LEN(step_fields), sizeof(struct step_out) };
 static const struct json_field file_fields[] = {
     JSON_ID (struct file_out, id,   REQUIRED),
-    JSON_STR(struct file_out, name, REQUIRED, 0, 300),
+    JSON_STR(struct file_out, name, OPTIONAL, 0, 300),
     JSON_I64(struct file_out, size, REQUIRED, 0, INT64_MAX),
 };
 static const struct json_type file_type = { "struct portal_file", file_fields, ARRAY_LEN(file_fields), sizeof(struct file_out) };
@@ -123,8 +124,11 @@ static const struct json_field entered_fields[] = {
     { "case", JSON_KIND_OBJ, REQUIRED, offsetof(struct entered_out, the_case), 0, 0, NULL, &case_type },
 };
 const struct json_type cases_portal_entered_type = { "struct portal_entered", entered_fields, ARRAY_LEN(entered_fields), sizeof(struct entered_out) };
-static const struct json_field second_fields[] = { JSON_STR(struct second_in, id_tail, REQUIRED, 4, 6) };
-const struct json_type cases_portal_second_type = { "struct portal_second_factor", second_fields, 1, sizeof(struct second_in) };
+static const struct json_field second_fields[] = {
+    JSON_STR(struct second_in, id_tail, OPTIONAL, 4, 6),
+    JSON_STR(struct second_in, code,    OPTIONAL, 8, 8),
+};
+const struct json_type cases_portal_second_type = { "struct portal_second_factor", second_fields, ARRAY_LEN(second_fields), sizeof(struct second_in) };
 static const struct json_field ok_fields[] = { JSON_BOOL(struct ok_out, ok, REQUIRED) };
 const struct json_type cases_portal_ok_type = { "struct portal_ok", ok_fields, 1, sizeof(struct ok_out) };
 static const struct json_field letter_fields[] = {

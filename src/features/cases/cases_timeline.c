@@ -92,6 +92,10 @@ static rc tell(void *self, const struct journal_event *ev, const struct journal_
         if (t->consumer)
             return RC_OK;
         e.text = str_dup(a, ((const struct cases_erasure *)payload)->order);
+    } else if (type == &cases_one_time_event) {
+        if (t->consumer)
+            return RC_OK;
+        e.text = str_dup(a, cases_one_time_reason(payload));
     } else {
         const struct cases_acted *p = payload;
         if (t->consumer && !for_consumer(p->action))

@@ -233,6 +233,8 @@ rc cases_file_get(struct ctx *ctx, const struct http_in *in, struct http_out *ou
     struct cases_case c;
     struct cases_file f;
     TRY(case_of(ctx, in, &c));
+    if (ctx->actor->portal && !ctx->actor->second_factor)
+        return fail(ctx, RC_FORBIDDEN, "cases.second_factor", "id_tail");
     TRY(find_file(ctx, &c, in->path_id[ctx->actor->portal ? 0 : 1], &f));
     if (ctx->actor->portal && !str_is(f.source, "portal")) /* evidence of the house is not the consumer's to read */
         return fail(ctx, RC_NOT_FOUND, "cases.no_such_file", NULL);
@@ -244,6 +246,7 @@ rc cases_file_get(struct ctx *ctx, const struct http_in *in, struct http_out *ou
 rc cases_sweep_uploads(struct ctx *ctx)
 {
     const ms_t before = clock_now(ctx) - CASES_UPLOAD_HOURS * INT64_C(3600000);
+    TRY(db_exec(ctx->db, SQL_CASES_DROP_OLD_ONE_TIMES, DB_ARGS(ARG_I64("now", clock_now(ctx))), NULL));
     return db_exec(ctx->db, SQL_CASES_DROP_OLD_UPLOADS, DB_ARGS(ARG_I64("before", before)), NULL);
 }
 

@@ -25,8 +25,9 @@ export async function act(a: PortalAct): Promise<void> {
   pending = null
 }
 
-export async function secondFactor(tail: string): Promise<void> {
-  await api.post<PortalOk>('/api/portal/case/second-factor', { id_tail: tail.trim() })
+/* Eight digits are a one-time code, anything shorter the tail of the identity number. */
+export async function secondFactor(said: string): Promise<void> {
+  await api.post<PortalOk>('/api/portal/case/second-factor', said.length === 8 ? { code: said } : { id_tail: said })
   await refresh()
 }
 

@@ -1,0 +1,76 @@
+/* The one-time code on its way: asked for by telephone, made at the desk, told, used once on the portal. */
+import { accessible, check, equal, main, shot, test } from './lib.mjs'
+import { desk, visit } from './desk-kit.mjs'
+import { enter, told } from './portal-kit.mjs'
+
+const SAID = '我们已调取流水，三日内与您联系。'
+
+test('who gave no identity number reads the contents with the code the desk told him, once', async (t) => {
+  const filed = await t.world.file({ phone: '13900002001', id_no: '', consumer_name: '孙无证' })
+  await told(t.world, filed.id)
+  const page = await t.open('/#/follow', { phone: true })
+  await enter(page, filed.code, '13900002001')
+  await page.getByText('输入证件号码后几位（或网点给您的一次性验证码）后可查看内容。').waitFor()
+  equal(await page.getByText(SAID).count(), 0)
+  await accessible(page, 'the case, locked')
+  await shot(page, 'factor-locked', { full: true })
+
+  const staff = await desk(t, 'a.desk')
+  await visit(staff, filed.id)
+  await staff.getByRole('button', { name: '生成一次性验证码…' }).click()
+  const dialog = staff.getByRole('dialog', { name: '一次性验证码' })
+  await dialog.getByRole('button', { name: '生成', exact: true }).click()
+  await dialog.getByText('至少 4 个字').waitFor()
+  await dialog.getByLabel('怎样核实了身份').fill('回拨登记电话并核对了案件细节')
+  await accessible(staff, 'asking for a code')
+  await dialog.getByRole('button', { name: '生成', exact: true }).click()
+  const code = (await dialog.locator('[data-test=code]').innerText()).replace(/\s/g, '')
+  check(/^\d{8}$/.test(code), code)
+  await accessible(staff, 'a code shown')
+  await shot(staff, 'factor-code')
+  await dialog.getByRole('button', { name: '已告诉本人' }).click()
+  await staff.getByText('回拨登记电话并核对了案件细节').waitFor()
+  equal(await staff.getByText(code).count(), 0, 'shown once')
+
+  await page.getByRole('button', { name: '核对身份，查看内容' }).click()
+  const box = page.getByLabel('证件号码的最后 4 位，或一次性验证码')
+  await box.fill('12')
+  await page.getByRole('button', { name: '查看内容', exact: true }).click()
+  await page.getByText('请写证件号码的最后 4 位，或 8 位一次性验证码').waitFor()
+  await box.fill(code === '00000000' ? '00000001' : '00000000')
+  await page.getByRole('button', { name: '查看内容', exact: true }).click()
+  await page.getByText('一次性验证码不正确、已用过或已过期').waitFor()
+  await accessible(page, 'a wrong code')
+  await box.fill(code.slice(0, 4) + ' ' + code.slice(4))
+  await page.getByRole('button', { name: '查看内容', exact: true }).click()
+  await page.getByText(SAID).waitFor()
+  await page.getByRole('link', { name: '查看决定书' }).click()
+  await page.getByText('经查，多扣年费 320.50 元属实。').waitFor()
+
+  const again = await t.open('/#/follow', { lang: 'en' })
+  await again.evaluate(() => localStorage.setItem('xb.portal.prefs', JSON.stringify({ lang: 'zh-CN' })))
+  await again.reload()
+  await enter(again, filed.code, '13900002001')
+  await again.getByRole('link', { name: '查看决定书' }).click()
+  await again.getByLabel('证件号码的最后 4 位，或一次性验证码').fill(code)
+  await again.getByRole('button', { name: '打开决定书' }).click()
+  await again.getByText('一次性验证码不正确、已用过或已过期').waitFor()
+})
+
+test('the screens say it in English too', async (t) => {
+  const filed = await t.world.file({ phone: '13900002002', id_no: '510104199003072002' })
+  const page = await t.open('/#/follow', { lang: 'en' })
+  await page.evaluate(() => localStorage.setItem('xb.portal.prefs', JSON.stringify({ lang: 'en' })))
+  await page.reload()
+  await page.locator('input').first().fill(filed.code)
+  await page.locator('input').nth(1).fill('13900002002')
+  await page.locator('main button[type=submit]').click()
+  await page.getByText('Enter the last characters of your identity number (or the one-time code the outlet gave you) to read the contents.').waitFor()
+  equal(await page.getByText('多扣了一笔年费').count(), 0)
+  await page.getByRole('button', { name: 'Confirm who I am and read' }).click()
+  await page.getByLabel('Last 4 characters of the identity number, or one-time code').fill('2002')
+  await page.getByRole('button', { name: 'Read the contents' }).click()
+  await page.getByText('多扣了一笔年费').waitFor()
+})
+
+await main({ cases: 2 })
