@@ -817,6 +817,15 @@ export interface CasesRevealed {
   value: string;
 }
 
+export interface CasesOneTimeIn {
+  reason: string;
+}
+
+export interface CasesOneTimeCode {
+  code: string;
+  expires_at: number;
+}
+
 export interface CasesNewUpload {
   name: string;
   type: string;
@@ -950,11 +959,12 @@ export interface PortalMessage {
   from: string;
   type: string;
   text?: string;
+  locked: boolean;
 }
 
 export interface PortalFile {
   id: string;
-  name: string;
+  name?: string;
   size: number;
 }
 
@@ -967,7 +977,8 @@ export interface PortalCaseReply {
 }
 
 export interface PortalSecondFactor {
-  id_tail: string;
+  id_tail?: string;
+  code?: string;
 }
 
 export interface PortalLetter {
