@@ -74,9 +74,9 @@ export class World {
     this.made = JSON.parse(run('demo', ...this.place, '--cases', cases, '--seed', seed, '--today', today, '--json'))
   }
 
-  async start({ limits = false, port = 0 } = {}) {
+  async start({ limits = false, port = 0, role = 'all' } = {}) {
     const log = openSync(join(this.dir, 'log'), 'a')
-    const args = ['serve', ...this.place, '--listen', `127.0.0.1:${port}`, ...(limits ? [] : ['--no-limits'])]
+    const args = ['serve', ...this.place, '--listen', `127.0.0.1:${port}`, '--role', role, ...(limits ? [] : ['--no-limits'])]
     this.server = spawn(BIN, args, { stdio: ['ignore', 'pipe', log] })
     const line = await new Promise((told, ended) => {
       this.server.stdout.once('data', (d) => told(String(d)))

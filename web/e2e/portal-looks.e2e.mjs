@@ -1,6 +1,6 @@
 /* Every page in every dress: both languages, light, dark, elder; axe finds nothing serious, and nothing overflows. */
 import { SIZES, accessible, check, main, shot, test } from './lib.mjs'
-import { WANG, enter, fill, told } from './portal-kit.mjs'
+import { WANG, enter, fill, next, receipt, told } from './portal-kit.mjs'
 
 const DRESSES = ['zh-CN', 'en'].flatMap((lang) => [false, true].flatMap((dark) => [false, true].map((elder) => ({ lang, dark, elder }))))
 const nameOf = (d) => `${d.lang}${d.dark ? '-dark' : ''}${d.elder ? '-elder' : ''}`
@@ -38,19 +38,37 @@ test('the later steps and the pages behind the code are accessible in every dres
   await told(t.world, filed.id)
   const form = await t.open('/#/file', { phone: true })
   await fill(form)
+  const second = await t.open('/#/file', { phone: true })
+  await second.getByLabel('哪一家银行（联社）').selectOption(WANG.tenant)
+  await second.getByLabel('发生了什么事').fill(WANG.matter)
+  await next(second)
+  await second.getByLabel('退还费用').waitFor()
+  const done = await t.open('/#/file', { phone: true })
+  await fill(done, { ...WANG, phone: '13900008001', idno: '510104199003078001' })
+  await done.getByRole('button', { name: '提交投诉' }).click()
+  await receipt(done)
   const page = await t.open('/#/follow', { phone: true })
   await enter(page, filed.code, WANG_AT.phone)
   await page.goto(t.world.url + '/#/letter')
   await page.getByLabel('证件号码的最后 4 位').fill('8515')
   await page.getByRole('button', { name: '打开决定书' }).click()
   await page.locator('[data-test=letter]').waitFor()
+  await page.goto(t.world.url + '/#/case')
+  await page.getByRole('button', { name: '申请核查' }).click()
+  await page.getByLabel('为什么要核查').fill('决定书没有算多扣期间的利息')
+  await page.getByRole('button', { name: '申请核查' }).click()
+  await page.getByRole('heading', { name: '核查申请书' }).waitFor()
+  const READY = { case: '.rail', letter: '[data-test=letter]', review: '[data-test=review-form] .said' }
   for (const d of DRESSES) {
-    await dress(form, d)
-    await look(form, 'contact-' + nameOf(d))
-    for (const path of ['letter', 'case']) {
+    for (const [open, name, ready] of [[form, 'contact', '#consumer_name, #name'], [second, 'demand', 'fieldset'], [done, 'receipt', '[data-test=no]']]) {
+      await dress(open, d)
+      await open.locator(ready).first().waitFor()
+      await look(open, `${name}-${nameOf(d)}`)
+    }
+    for (const path of Object.keys(READY)) {
       await page.goto(t.world.url + '/#/' + path)
       await dress(page, d)
-      await page.locator(path === 'case' ? '.rail' : '[data-test=letter]').waitFor()
+      await page.locator(READY[path]).waitFor()
       await look(page, `${path}-${nameOf(d)}`)
     }
   }

@@ -44,7 +44,8 @@ bool http_static(struct http_server *s, struct evhttp_request *req, const char *
     const bool portal = s->conf.role != SERVE_DESK && str_is(path, "/");
     const bool page = desk || portal;
     const str wanted = portal ? STR("portal.html") : page ? STR("desk.html") : (str){ path.p + 1, path.n - 1 };
-    if (wanted.n > 250)
+    /* a page opens by its door only: each role has its own */
+    if (wanted.n > 250 || (!page && (str_ends(wanted, STR(".html")) || str_ends(wanted, STR(".html.gz")))))
         return false;
     memcpy(name, wanted.p, wanted.n);
     memcpy(name + wanted.n, ".gz", 4);
