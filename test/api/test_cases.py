@@ -81,11 +81,12 @@ def _():
         s.do("a.handler1", "finding", facts="属实", evidence="流水", conclusion="告知不充分")
         s.to_notified("STAFF")
         consumer = s.consumer()
-        case = consumer.get("/api/portal/case").json["case"]
-        texts = [m.get("text", "") for m in case["messages"]]
-        check("正在核对您的流水" in texts and "只在内部" not in texts, texts)
+        before = consumer.get("/api/portal/case").json["case"]["messages"]
+        check(before and all(m["locked"] and "text" not in m for m in before), "code and telephone show status only")
         equal(consumer.get("/api/portal/case/letter").status, 403)
         equal(consumer.post("/api/portal/case/second-factor", {"id_tail": "8515"}).status, 200)
+        texts = [m.get("text", "") for m in consumer.get("/api/portal/case").json["case"]["messages"]]
+        check("正在核对您的流水" in texts and "只在内部" not in texts, texts)
         letter = consumer.get("/api/portal/case/letter").json
         equal([letter[k] for k in FOUR], list(FOUR.values()))
         equal(consumer.post("/api/portal/case/actions", {"action": "accept"}).status, 200)
@@ -195,7 +196,9 @@ def _():
         why = s.who("a.handler1").get(s.path + "/clocks/C-DEC-60/why").json
         equal((why["due_on"], len([d for d in why["steps"] if d["kind"] == "counted"])), (str(due + datetime.timedelta(45)), 60))
         check(why["basis"])
-        told = [m["text"] for m in s.consumer().get("/api/portal/case").json["case"]["messages"] if m["type"] == "case.extension_approved"]
+        consumer = s.consumer()
+        equal(consumer.post("/api/portal/case/second-factor", {"id_tail": "8515"}).status, 200)
+        told = [m["text"] for m in consumer.get("/api/portal/case").json["case"]["messages"] if m["type"] == "case.extension_approved"]
         equal(told, ["同意，已告知消费者", "同意"])
 
 
