@@ -178,6 +178,17 @@ def _():
         equal(desk.get("/api/desk/cases").json["items"], [])
 
 
+@test("an over-long or unknown word in a list is refused by its field, never dropped")
+def _():
+    with World() as w:
+        c, admin = w.client(), w.client("admin")
+        for word in ("X" * 3000, "ELDERLY X", "老" * 900):
+            r = c.post("/api/portal/cases", body(special_groups=["ELDERLY", word]))
+            equal((r.status, r.json.get("field")), (422, "special_groups"), word[:20])
+            r = admin.post("/api/desk/users", {"login": "long.roles", "name": "张三", "org_id": "101", "roles": ["handler", word]})
+            equal((r.status, r.json.get("field")), (422, "roles"), word[:20])
+
+
 @test("too deep, too long, too many, twice: refused with the rule, before anything is written")
 def _():
     with World() as w:

@@ -238,15 +238,6 @@ static rc fetch(struct ctx *ctx, const struct cases_filter *f, enum order order,
     return f->totals ? db_i64(ctx->db, SQL_CASES_TOTAL, args, total) : RC_OK;
 }
 
-static struct json_list words_of(struct arena *a, str text)
-{
-    str *out = ARENA_ARRAY(a, str, 20);
-    size_t n = 0;
-    while (text.n && n < 20)
-        out[n++] = str_cut(text, ' ', &text);
-    return (struct json_list){ out, n };
-}
-
 void cases_row_finish(struct ctx *ctx, struct cases_row *r, bool masked, const struct cases_warnings *w)
 {
     const day_t today = clock_today(ctx);
@@ -261,7 +252,7 @@ void cases_row_finish(struct ctx *ctx, struct cases_row *r, bool masked, const s
     r->title = foreign ? (str){ 0 } : r->summary;
     r->consumer_masked = foreign ? (str){ 0 } : r->name_masked;
     r->phone_masked = foreign ? (str){ 0 } : r->phone_masked;
-    r->groups = words_of(ctx->arena, r->special_groups);
+    r->groups = json_words_split(ctx->arena, r->special_groups);
 }
 
 rc cases_warnings_today(struct ctx *ctx, struct cases_warnings *out)

@@ -50,15 +50,6 @@ static const struct json_field person_fields[] = {
 /* clang-format on */
 const struct json_type cases_person_type = { "struct cases_person", person_fields, ARRAY_LEN(person_fields), sizeof(struct person) };
 
-static struct json_list words(struct arena *a, str text)
-{
-    str *out = ARENA_ARRAY(a, str, 20);
-    size_t n = 0;
-    while (text.n && n < 20)
-        out[n++] = str_cut(text, ' ', &text);
-    return (struct json_list){ out, n };
-}
-
 static rc row_of(struct ctx *ctx, const struct cases_case *c, struct person_case *out)
 {
     struct orgs_brief unit;
@@ -90,7 +81,7 @@ rc cases_person_get(struct ctx *ctx, const struct http_in *in, struct http_out *
         return fail(ctx, RC_NOT_FOUND, "consumers.not_found", NULL);
     TRY(consumers_get(ctx, tenant, in->path_id[0], 0, &p));
     const struct person reply = { p.id,           p.name_masked,    p.phone_masked,
-                                  p.id_no_masked, p.address_masked, words(ctx->arena, p.special_groups),
+                                  p.id_no_masked, p.address_masked, json_words_split(ctx->arena, p.special_groups),
                                   p.id_doubtful,  { items, n } };
     return http_reply(ctx, out, 200, &cases_person_type, &reply);
 }

@@ -52,19 +52,6 @@ rc cases_portal_challenge(struct ctx *ctx, const struct http_in *in, struct http
     return http_reply(ctx, out, 200, &cases_portal_challenge_type, &reply);
 }
 
-static str join(struct arena *a, struct json_list words)
-{
-    struct buf b;
-    buf_init(&b, a, 400);
-    const str *w = words.items;
-    for (size_t i = 0; i < words.n; i++) {
-        if (i)
-            buf_char(&b, ' ');
-        buf_str(&b, w[i]);
-    }
-    return buf_get(&b);
-}
-
 static rc place_of(struct ctx *ctx, const struct portal_intake *b, struct orgs_brief *unit)
 {
     struct orgs_brief entity;
@@ -91,7 +78,7 @@ static rc register_from(struct ctx *ctx, const struct portal_intake *b, const st
         .address = b->address,
         .complainant_type = b->complainant_type,
         .reply_by = b->reply_by,
-        .special_groups = join(ctx->arena, b->special_groups),
+        .special_groups = json_words_join(ctx->arena, b->special_groups),
         .amount_fen = b->amount_fen,
         .happened_on = b->happened_on,
     };

@@ -45,19 +45,6 @@ static rc check(struct ctx *ctx, const struct cases_intake *in, ms_t received_at
     return check_codes(ctx, in, in->imported ? clock_today(ctx) : cal_day_of(received_at));
 }
 
-static str join(struct arena *a, struct json_list words)
-{
-    struct buf b;
-    buf_init(&b, a, 1000);
-    const str *w = words.items;
-    for (size_t i = 0; i < words.n; i++) {
-        if (i)
-            buf_char(&b, ' ');
-        buf_str(&b, w[i]);
-    }
-    return buf_get(&b);
-}
-
 /* TS-2026-0007-00037: year of receipt, the legal entity's four digits, serial. */
 static rc number(struct ctx *ctx, const struct cases_intake *in, day_t received_on, str *no)
 {
@@ -116,7 +103,7 @@ static struct cases_registered payload_of(struct ctx *ctx, const struct cases_in
         .business = in->business.n ? in->business : in->product,
         .cause = in->cause,
         .level = in->level.n ? in->level : STR("NORMAL"),
-        .demands = join(ctx->arena, in->demands),
+        .demands = json_words_join(ctx->arena, in->demands),
         .special_groups = in->special_groups,
         .complainant_type = in->complainant_type.n ? in->complainant_type : STR("SELF"),
         .reply_by = in->reply_by,

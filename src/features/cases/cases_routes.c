@@ -69,19 +69,6 @@ static rc get_list(struct ctx *ctx, const struct http_in *in, struct http_out *o
     return http_reply(ctx, out, 200, &cases_page_type, &page);
 }
 
-static str join(struct arena *a, struct json_list words)
-{
-    struct buf b;
-    buf_init(&b, a, 400);
-    const str *w = words.items;
-    for (size_t i = 0; i < words.n; i++) {
-        if (i)
-            buf_char(&b, ' ');
-        buf_str(&b, w[i]);
-    }
-    return buf_get(&b);
-}
-
 static rc post_case(struct ctx *ctx, const struct http_in *in, struct http_out *out)
 {
     const struct desk_intake *b = in->body;
@@ -106,7 +93,7 @@ static rc post_case(struct ctx *ctx, const struct http_in *in, struct http_out *
         .id_no = b->id_no,
         .address = b->address,
         .complainant_type = b->complainant_type,
-        .special_groups = join(ctx->arena, b->special_groups),
+        .special_groups = json_words_join(ctx->arena, b->special_groups),
         .amount_fen = b->amount_fen,
         .first_contact_id = ctx->actor->id,
     };

@@ -99,19 +99,6 @@ static rc settle_end(struct ctx *ctx, const struct cases_case *c, const struct c
     }
 }
 
-static str join(struct arena *a, struct json_list words)
-{
-    struct buf b;
-    buf_init(&b, a, 200);
-    const str *w = words.items;
-    for (size_t i = 0; i < words.n; i++) {
-        if (i)
-            buf_char(&b, ' ');
-        buf_str(&b, w[i]);
-    }
-    return buf_get(&b);
-}
-
 static void put_file(struct cases_acted *ev, const struct cases_file *f, id64 key)
 {
     ev->file_id = f->id;
@@ -144,7 +131,7 @@ static struct cases_acted payload_of(struct ctx *ctx, const struct cases_case *c
         .kind = in->kind,
         .reason = in->reason,
         .result = in->result,
-        .rights = join(ctx->arena, in->rights),
+        .rights = json_words_join(ctx->arena, in->rights),
         .to = in->to,
         .amount_fen = in->amount_fen,
         .satisfaction = in->satisfaction,

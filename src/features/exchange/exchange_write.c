@@ -106,15 +106,6 @@ static rc place_of(struct ctx *ctx, struct exchange *x, struct cases_intake *in)
     return RC_OK;
 }
 
-static struct json_list words_of(struct arena *a, str text)
-{
-    str *out = ARENA_ARRAY(a, str, 20);
-    size_t n = 0;
-    while (text.n && n < 20)
-        out[n++] = str_cut(text, ' ', &text);
-    return (struct json_list){ out, n };
-}
-
 /* Closed when it says so or has a day of closing. */
 static bool is_closed(const struct exchange *x)
 {
@@ -135,7 +126,7 @@ static struct cases_intake intake_of(struct ctx *ctx, const struct exchange *x)
                                   .level = exchange_at(x, "level")->text,
                                   .matter = exchange_at(x, "matter")->text,
                                   .demand = exchange_at(x, "demand")->text,
-                                  .demands = words_of(ctx->arena, exchange_at(x, "demands")->text),
+                                  .demands = json_words_split(ctx->arena, exchange_at(x, "demands")->text),
                                   .consumer_name = exchange_at(x, "consumer_name")->text,
                                   .phone = exchange_at(x, "phone")->text,
                                   .id_no = exchange_at(x, "id_no")->text,

@@ -29,8 +29,6 @@ MUST_USE rc users_change(struct ctx *ctx, const struct users_brief *was, const s
 MUST_USE rc users_set_password(struct ctx *ctx, id64 tenant, id64 id, str hash);
 str users_token_hash(struct ctx *ctx, str token);
 MUST_USE rc users_say_token(struct ctx *ctx, id64 token, str name, str scopes, ms_t expires_at); /* users.token_changed of the actor */
-str users_join(struct arena *a, struct json_list words);                                         /* blank-separated */
-struct json_list users_split(struct arena *a, str text);
 MUST_USE rc users_reply_ok(struct ctx *ctx, struct http_out *out);
 enum { USERS_N_ACCOUNT_ROUTES = 6, USERS_N_SESSION_ROUTES = 11 };
 extern const struct http_route users_routes[USERS_N_ACCOUNT_ROUTES + USERS_N_SESSION_ROUTES];

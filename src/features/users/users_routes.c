@@ -111,28 +111,6 @@ static const struct json_field roles_fields[] = { JSON_LIST(struct list_out, ite
 static const struct json_type roles_type = { "struct users_roles", roles_fields, 1, sizeof(struct list_out) };
 /* clang-format on */
 
-str users_join(struct arena *a, struct json_list words)
-{
-    struct buf b;
-    buf_init(&b, a, 1000);
-    const str *w = words.items;
-    for (size_t i = 0; i < words.n; i++) {
-        if (i)
-            buf_char(&b, ' ');
-        buf_str(&b, w[i]);
-    }
-    return buf_get(&b);
-}
-
-struct json_list users_split(struct arena *a, str text)
-{
-    str *items = ARENA_ARRAY(a, str, 40);
-    size_t n = 0;
-    while (text.n && n < 40)
-        items[n++] = str_cut(text, ' ', &text);
-    return (struct json_list){ items, n };
-}
-
 /* Where accounts may be seen or managed: an administrator of the whole system names the unit, others stay at home. */
 static rc unit_for(struct ctx *ctx, const char *right, id64 org, struct orgs_brief *unit)
 {
@@ -149,7 +127,7 @@ static rc user_of(struct ctx *ctx, const struct users_brief *u, struct user_out 
     str state = { 0 };
     TRY(users_state(ctx, u, &state));
     TRY(orgs_brief_get(ctx, u->tenant_id, u->org_id, &org));
-    *out = (struct user_out){ u->id,     u->org_id, u->login, u->name, org.name, state, u->staff_no, users_split(ctx->arena, u->roles),
+    *out = (struct user_out){ u->id,     u->org_id, u->login, u->name, org.name, state, u->staff_no, json_words_split(ctx->arena, u->roles),
                               u->version };
     return RC_OK;
 }
@@ -177,7 +155,9 @@ static rc post_user(struct ctx *ctx, const struct http_in *in, struct http_out *
     struct orgs_brief unit;
     struct invited_out reply;
     TRY(unit_for(ctx, "users.manage", b->org_id, &unit));
-    const struct users_new user = { unit.tenant_id, 0, unit.id, b->login, b->name, users_join(ctx->arena, b->roles), b->staff_no, { 0 } };
+    const struct users_new user = {
+        unit.tenant_id, 0, unit.id, b->login, b->name, json_words_join(ctx->arena, b->roles), b->staff_no, { 0 }
+    };
     TRY(users_create(ctx, &user, &reply.id));
     TRY(users_invite(ctx, unit.tenant_id, reply.id, &reply.activation_token));
     out->stream_id = reply.id;
@@ -200,7 +180,7 @@ static rc put_user(struct ctx *ctx, const struct http_in *in, struct http_out *o
     struct user_out reply;
     TRY(find(ctx, in->path_id[0], b->org_id, &u));
     TRY(orgs_brief_get(ctx, u.tenant_id, b->org_id, &unit));
-    const struct users_recorded now = { unit.id, u.login, b->name, users_join(ctx->arena, b->roles), u.staff_no, b->disabled };
+    const struct users_recorded now = { unit.id, u.login, b->name, json_words_join(ctx->arena, b->roles), u.staff_no, b->disabled };
     TRY(users_change(ctx, &u, &now, b->version));
     TRY(users_brief_get(ctx, u.tenant_id, u.id, &u));
     TRY(user_of(ctx, &u, &reply));

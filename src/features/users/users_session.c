@@ -164,9 +164,15 @@ static rc describe(struct ctx *ctx, const struct actor *actor, struct me_user *o
     struct right_out *rights = ARENA_ARRAY(ctx->arena, struct right_out, actor->n_rights);
     for (size_t i = 0; i < actor->n_rights; i++)
         rights[i] = (struct right_out){ str_of(actor->rights[i].name), scope_word(actor->rights[i].scope) };
-    *out = (struct me_user){
-        u.id, u.tenant_id, u.org_id, u.name, u.login, tenant.name, org.name, users_split(ctx->arena, u.roles), { rights, actor->n_rights }
-    };
+    *out = (struct me_user){ u.id,
+                             u.tenant_id,
+                             u.org_id,
+                             u.name,
+                             u.login,
+                             tenant.name,
+                             org.name,
+                             json_words_split(ctx->arena, u.roles),
+                             { rights, actor->n_rights } };
     return RC_OK;
 }
 

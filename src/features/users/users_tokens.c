@@ -80,7 +80,7 @@ rc users_post_token(struct ctx *ctx, const struct http_in *in, struct http_out *
     struct auth_session s = { .kind = AUTH_TOKEN,
                               .tenant_id = ctx->actor->tenant,
                               .user_id = ctx->actor->id,
-                              .scopes = users_join(ctx->arena, b->scopes),
+                              .scopes = json_words_join(ctx->arena, b->scopes),
                               .name = b->name,
                               .remote = in->remote,
                               .expires_at = reply.expires_at };
@@ -98,7 +98,7 @@ rc users_get_tokens(struct ctx *ctx, const struct http_in *in, struct http_out *
     const struct auth_session *rows = page.rows;
     struct token_out *items = ARENA_ARRAY(ctx->arena, struct token_out, page.n);
     for (size_t i = 0; i < page.n; i++)
-        items[i] = (struct token_out){ rows[i].id,         rows[i].name,       users_split(ctx->arena, rows[i].scopes),
+        items[i] = (struct token_out){ rows[i].id,         rows[i].name,       json_words_split(ctx->arena, rows[i].scopes),
                                        rows[i].created_at, rows[i].expires_at, rows[i].last_used_at };
     const struct list_out reply = { { items, page.n } };
     return http_reply(ctx, out, 200, &users_token_list_type, &reply);

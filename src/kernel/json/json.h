@@ -100,6 +100,10 @@ void json_quote(struct buf *b, str s); /* "..." with the escapes RFC 8259 demand
 /* Is this one whole JSON document within our limits? */
 bool json_valid(struct ctx *ctx, str text);
 
+/* A list of str as one text with a blank between two, and back; nothing is dropped, both live in the arena. */
+str json_words_join(struct arena *a, struct json_list words);
+struct json_list json_words_split(struct arena *a, str text);
+
 /* Decode name=value pairs (a query string or CLI arguments) with the same table: scalars only. */
 struct json_pair {
     str name, value;

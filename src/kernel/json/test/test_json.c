@@ -293,3 +293,18 @@ TEST(json, the_public_parsing_suite_is_judged_rightly)
         closedir(dir);
     CHECK(!folder || seen > 300);
 }
+
+TEST(json_words, a_list_joined_and_split_is_the_list_however_long)
+{
+    struct arena *a = check_arena();
+    enum { N = 300 };
+    str *words = ARENA_ARRAY(a, str, N);
+    for (int i = 0; i < N; i++)
+        words[i] = str_fmt(a, "W%0*d", i + 1, i);
+    for (size_t n = 0; n <= N; n += 20) {
+        const struct json_list back = json_words_split(a, json_words_join(a, (struct json_list){ words, n }));
+        CHECK_I64((int64_t)back.n, (int64_t)n);
+        for (size_t i = 0; i < n && i < back.n; i++)
+            CHECK_STR(((const str *)back.items)[i], words[i]);
+    }
+}
