@@ -108,6 +108,19 @@ def _():
         w.cli("verify")
 
 
+@test("the rail of every case tells when each step was done, never before the step in front of it")
+def _():
+    with World(cases=60) as w:
+        desk, seen = w.client("a.desk"), 0
+        for open_ in ("true", "false"):
+            for row in desk.get(f"/api/desk/cases?limit=200&open={open_}").json["items"]:
+                done = [s for s in desk.get("/api/desk/cases/" + row["id"]).json["steps"] if s["state"] == "done"]
+                times = [s["at"] for s in done]
+                equal(times, sorted(times), f"{row['no']} {[s['step'] for s in done]}")
+                seen += len(done)
+        check(seen > 60, f"only {seen} steps")
+
+
 @test("a decision without one of the four parts, or before the codes are complete, cannot leave")
 def _():
     with World() as w:

@@ -113,6 +113,7 @@ static void fold_finding(struct cases_case *c, const struct journal_event *ev, c
 {
     (void)p;
     c->finding_v = ev->version;
+    c->found_at = ev->at;
 }
 
 static void fold_request_extension(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
@@ -166,7 +167,7 @@ static void fold_notify(struct cases_case *c, const struct journal_event *ev, co
 static void fold_reopen(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
 {
     (void)ev, (void)p;
-    c->closed_at = c->notified_at = c->decided_at = 0;
+    c->closed_at = c->notified_at = c->decided_at = c->found_at = c->followed_at = 0;
     c->notified_on = 0;
     c->checker_id = 0;
     c->transfers = 0;
@@ -180,6 +181,7 @@ static void fold_reopen(struct cases_case *c, const struct journal_event *ev, co
 static void fold_follow_up(struct cases_case *c, const struct journal_event *ev, const struct cases_acted *p)
 {
     c->followup_v = ev->version;
+    c->followed_at = ev->at;
     if (p->satisfaction)
         c->satisfaction = p->satisfaction;
     if (p->to_state == CASES_REOPENED)

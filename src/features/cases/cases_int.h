@@ -105,7 +105,7 @@ struct cases_case {
     id64 ext_by;
     ms_t ext_at;
     str pauses; /* "2026-01-05..2026-01-09 mediation;2026-02-01.. appraisal" */
-    ms_t first_contact_at, decided_at, notified_at, closed_at, last_attempt_at;
+    ms_t first_contact_at, found_at, followed_at, decided_at, notified_at, closed_at, last_attempt_at;
     day_t notified_on;
     str outcome, responsibility, notice_kind, answer;
     int64_t notice_attempts, satisfaction;

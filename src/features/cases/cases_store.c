@@ -59,6 +59,8 @@ static const struct db_col case_cols[] = {
     DB_I64 (struct cases_case, ext_at),
     DB_STR (struct cases_case, pauses),
     DB_I64 (struct cases_case, first_contact_at),
+    DB_I64 (struct cases_case, found_at),
+    DB_I64 (struct cases_case, followed_at),
     DB_I64 (struct cases_case, decided_at),
     DB_I64 (struct cases_case, notified_at),
     DB_I64 (struct cases_case, closed_at),

@@ -57,15 +57,6 @@ static rc names_of(struct ctx *ctx, const struct cases_case *c, struct names *ou
                   &names_row, out);
 }
 
-static struct json_list split(struct arena *a, str text)
-{
-    str *items = ARENA_ARRAY(a, str, 24);
-    size_t n = 0;
-    while (text.n && n < 24)
-        items[n++] = str_cut(text, ' ', &text);
-    return (struct json_list){ items, n };
-}
-
 static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c, const struct names *who, bool masked)
 {
     const id64 t = c->tenant_id;
@@ -76,7 +67,7 @@ static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c
         .level = c->level,
         .urgency = c->urgency,
         .title = masked ? (str){ 0 } : c->summary,
-        .demands = split(ctx->arena, c->demands),
+        .demands = json_words_split(ctx->arena, c->demands),
         .product = c->product,
         .amount_fen = c->amount_fen,
         .business = c->business,
@@ -85,7 +76,7 @@ static struct cases_doc_case case_of(struct ctx *ctx, const struct cases_case *c
         .channel = c->channel,
         .channel_in = c->channel_in,
         .source = c->source,
-        .rights = split(ctx->arena, c->rights),
+        .rights = json_words_split(ctx->arena, c->rights),
         .unit_id = c->unit_id,
         .unit_name = who->unit,
         .tenant_id = t,
@@ -159,9 +150,14 @@ static rc person_of(struct ctx *ctx, const struct cases_case *c, struct cases_do
     TRY(consumers_get(ctx, c->tenant_id, c->consumer_id, c->contact, &p));
     TRY(db_i64(ctx->db, SQL_CASES_COUNT_OF_CONSUMER, DB_ARGS(ARG_I64("tenant_id", c->tenant_id), ARG_I64("consumer_id", c->consumer_id)),
                &n));
-    d->consumer = (struct cases_doc_consumer){
-        p.id, p.name_masked, p.phone_masked, p.id_no_masked, p.address_masked, c->complainant_type, split(ctx->arena, c->special_groups), n
-    };
+    d->consumer = (struct cases_doc_consumer){ p.id,
+                                               p.name_masked,
+                                               p.phone_masked,
+                                               p.id_no_masked,
+                                               p.address_masked,
+                                               c->complainant_type,
+                                               json_words_split(ctx->arena, c->special_groups),
+                                               n };
     return RC_OK;
 }
 
@@ -235,10 +231,10 @@ static void steps_of(struct ctx *ctx, const struct cases_case *c, struct cases_d
         ms_t at;
     } rail[] = { { "register", c->registered_at },
                  { "first_contact", c->first_contact_at },
-                 { "investigate", c->handler_id ? c->registered_at : 0 },
+                 { "investigate", c->found_at },
                  { "decide", c->decided_at },
                  { "notify", c->notified_at },
-                 { "follow_up", c->followup_v ? c->notified_at : 0 },
+                 { "follow_up", c->followed_at },
                  { "close", c->state == CASES_CLOSED ? c->closed_at : 0 } };
     static const int now_at[cases_state_count] = {
         [CASES_REGISTERED] = 1,       [CASES_ASSIGNED] = 1,  [CASES_INVESTIGATING] = 2,

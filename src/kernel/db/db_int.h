@@ -2,7 +2,7 @@
 #include "kernel/db/db.h"
 
 /* What a driver (sqlite.c, postgres.c) gives to db.c. */
-enum { DB_MAX_PARAMS = 80, DB_MAX_COLS = 96, DB_CACHE = 1024 };
+enum { DB_MAX_PARAMS = 96, DB_MAX_COLS = 96, DB_CACHE = 1024 };
 
 struct db_stmt {
     const struct db_query *q;

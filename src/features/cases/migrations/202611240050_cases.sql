@@ -53,6 +53,8 @@ CREATE TABLE cases_complaint (
     ext_at           INT8 NOT NULL,
     pauses           TEXT NOT NULL,
     first_contact_at INT8 NOT NULL,
+    found_at         INT8 NOT NULL,
+    followed_at      INT8 NOT NULL,
     decided_at       INT8 NOT NULL,
     notified_at      INT8 NOT NULL,
     closed_at        INT8 NOT NULL,
